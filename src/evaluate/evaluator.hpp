@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "demand/demand.hpp"
+#include "network/network.hpp"
+#include "signals/plan.hpp"
+#include "signals/signal.hpp"
+
+namespace nightwave {
+
+struct ModelConstants;  // evaluate/model_constants.hpp
+
+/// Who advances the traffic.
+enum class Backend { automatic, cuda, cpu, naive, reference };
+
+/// What the model says of one zone (a signal and everything upstream of it up to the next signals) over the horizon.
+struct ZoneMeasures {
+  double delay_veh_s = 0;  ///< waiting in queues and outside the network, vehicle-seconds
+  double stops = 0;        ///< vehicles that had to join a queue
+};
+
+/// What the model says of one plan over the horizon.
+struct Measures {
+  double delay_s = 0;               ///< mean per vehicle due, s; everything below included
+  double stops = 0;                 ///< mean per vehicle due
+  double queue_overflow_veh_s = 0;  ///< waiting outside the network for room, vehicle-seconds
+  double unserved = 0;              ///< vehicles due that have not left the network at the end of the horizon
+  std::vector<ZoneMeasures> zones;  ///< index: SignalId; one more at the end for links that lead to no signal
+};
+
+struct EvaluationOptions {
+  Backend backend = Backend::automatic;
+  unsigned threads = 1;
+  int drain_s = 900;  ///< simulated after the demand's end so that what is blocked is charged
+};
+
+/// Scores plans by simulating the whole network. Results are bit for bit the same for any number of threads and
+/// any batch size. Thread-safe for one call at a time.
+class Evaluator {
+ public:
+  Evaluator(const Network& network, const Signals& signals, const Demand& demand,
+            const ModelConstants& constants, const EvaluationOptions& options);
+  ~Evaluator();
+  Evaluator(Evaluator&&) noexcept;
+  Evaluator& operator=(Evaluator&&) noexcept;
+
+  /// Measures of every plan, in the same order. Plans must be legal.
+  std::vector<Measures> evaluate(std::span<const Plan> plans) const;
+
+  /// Plans that cost no more together than one alone (vector lanes times threads): batches of multiples of it waste nothing.
+  std::size_t preferred_batch() const;
+
+  /// Vehicles that the measures are means over.
+  double vehicles_due() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace nightwave

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "demand/demand.hpp"
+#include "signals/signal.hpp"
+
+namespace nightwave {
+
+/// A file the scenario was made from.
+struct SourceFile {
+  std::string role;    ///< net | routes | additional | config
+  std::string path;    ///< relative to scenario.nc where possible
+  std::string sha256;  ///< hex
+};
+
+/// A constant of the traffic model that calibration has fitted to this network.
+struct CalibratedConstant {
+  std::string name;
+  double value = 0;
+  double standard_error = 0;
+};
+
+/// Everything scenario.nc holds.
+struct Scenario {
+  std::string name;
+  std::string time_zone = "local";
+  Network network;
+  Signals signals;
+  Demand demand;
+  std::vector<SourceFile> sources;
+  std::map<std::string, std::int64_t> dropped;  ///< what the scenario cannot represent: kind -> count
+  std::vector<CalibratedConstant> calibration;
+  std::string history;                          ///< one line per command that made or changed it
+};
+
+}  // namespace nightwave
