@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "signals/plan.hpp"
+
+namespace nightwave {
+
+/// Model or street figures of one plan, by name (delay, stops, ...); units in docs/formats.md.
+using Figures = std::map<std::string, double>;
+
+/// One period of a day and the plan that runs in it.
+struct PlanPeriod {
+  std::int64_t begin_s = 0;  ///< seconds since local midnight
+  Plan plan;
+};
+
+/// Everything plan.nc holds.
+struct PlanFile {
+  std::vector<PlanPeriod> periods;       ///< one, until whole days are planned
+  std::vector<std::string> signal_names; ///< index: SignalId of the scenario it was made for
+  std::string scenario_sha256;           ///< of the scenario.nc it was made for; empty: unknown
+  Figures model_before;                  ///< the model's measures of the shipped plan
+  Figures model_after;                   ///< and of this plan
+  Figures street_before;                 ///< measured in the microsimulator, where a race was run
+  Figures street_after;
+  std::map<std::string, std::string> attributes;  ///< seed, evaluations, command_line, interrupted, ...
+};
+
+}  // namespace nightwave

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "signals/signal.hpp"
+
+namespace nightwave {
+
+/// Fills everything of `signal` that follows from its shipped program and the network's conflicts: index kinds,
+/// stages, intergreens of all stage pairs, minimum greens, whole-second durations, cycle, offset, adjustable.
+/// Needs name, junctions and shipped to be set, and the network complete.
+void derive_stages(const Network& network, SignalId id, Signal& signal);
+
+/// Numbers the coordination groups: adjustable signals whose neighbours are near enough for platoons to hold together.
+void assign_coordination_groups(const Network& network, Signals& signals);
+
+}  // namespace nightwave
