@@ -101,13 +101,26 @@ def find_tools(folder):
     sys.exit(f"no nightwave and varied_plans in {', '.join(folders)}; name their folder by --bin")
 
 
-def make_plans(tools, scenario, folder, count, seed):
-    """Plans with manifest.json in `folder`, unless they are there already."""
-    manifest = os.path.join(folder, "manifest.json")
-    if not os.path.exists(manifest):
-        run([tools["varied_plans"], scenario, "--count", str(count), "--seed", str(seed), "-o", folder])
-    with open(manifest) as file:
-        return json.load(file)
+def make_plans(tools, scenario, folder, count, seed, trajectory):
+    """Plans with manifest.json in `folder`, unless they are there already. A quarter are points of search trajectories."""
+    path = os.path.join(folder, "manifest.json")
+    if os.path.exists(path):
+        with open(path) as file:
+            return json.load(file)
+    from_search = count // 4 if trajectory else 0
+    run([tools["varied_plans"], scenario, "--count", str(count - from_search), "--seed", str(seed), "-o", folder])
+    with open(path) as file:
+        manifest = json.load(file)
+    for k in range(from_search):
+        evaluations = trajectory[k % len(trajectory)]
+        name = f"search_{k:03d}"
+        plan = os.path.join(folder, name + ".nc")
+        run([tools["nightwave"], "plan", scenario, "-o", plan, "--seed", str(seed + k // len(trajectory)), "--evaluations", str(evaluations)])
+        run([tools["nightwave"], "export", "sumo", scenario, plan, "-o", os.path.join(folder, name + ".add.xml")])
+        manifest["plans"].append({"kind": f"search, {evaluations}", "plan": name + ".nc", "programs": name + ".add.xml"})
+    with open(path, "w") as file:
+        json.dump(manifest, file, indent=1)
+    return manifest
 
 
 def evaluate(tools, scenario, plans, jobs):
@@ -193,6 +206,7 @@ def main():
     parser.add_argument("--bin", help="folder of nightwave and varied_plans")
     parser.add_argument("--count", type=int, default=36)
     parser.add_argument("--seed", type=int, default=1, help="of the plans")
+    parser.add_argument("--trajectory", default="30,100,300", help="evaluations after which a search is stopped; empty: no such plans")
     parser.add_argument("--seeds", default="11,12", help="of SUMO")
     parser.add_argument("--drain", type=int, default=900)
     parser.add_argument("-j", "--jobs", type=int, default=os.cpu_count() or 1)
@@ -210,7 +224,8 @@ def main():
             scenario = os.path.join(work, "scenario.nc")
             import_folder(tools, os.path.abspath(arguments.scenario), scenario)
         folder = arguments.plans or os.path.join(work, "plans")
-        manifest = make_plans(tools, scenario, folder, arguments.count, arguments.seed)
+        manifest = make_plans(tools, scenario, folder, arguments.count, arguments.seed,
+                              [int(n) for n in arguments.trajectory.split(",") if n])
         files = [(os.path.join(folder, plan["plan"]), os.path.join(folder, plan["programs"])) for plan in manifest["plans"]]
         kinds = [plan["kind"] for plan in manifest["plans"]]
         model = evaluate(tools, scenario, [plan for plan, _ in files], arguments.jobs)
