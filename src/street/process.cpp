@@ -9,8 +9,6 @@
 
 #include <cerrno>
 #include <csignal>
-#include <cstring>
-#include <optional>
 
 #include "base/errors.hpp"
 
@@ -58,15 +56,15 @@ ProcessEnd run_process(const std::vector<std::string>& arguments, const std::fil
   raw.push_back(nullptr);
 
   Descriptor output(open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-  if (output.value < 0) throw EnvironmentError(log.string() + ": cannot be written: " + std::strerror(errno));
+  if (output.value < 0) throw system_failure(log.string() + " cannot be written", errno);
   int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) throw EnvironmentError(std::string("no pipe for ") + arguments[0] + ": " + std::strerror(errno));
+  if (pipe2(ends, O_CLOEXEC) != 0) throw system_failure("no pipe for " + arguments[0], errno);
   Descriptor failure_in(ends[0]);
   Descriptor failure_out(ends[1]);
 
   const pid_t parent = getpid();
   const pid_t child = fork();
-  if (child < 0) throw EnvironmentError(arguments[0] + ": cannot be started: " + std::strerror(errno));
+  if (child < 0) throw system_failure(arguments[0] + " cannot be started", errno);
   if (child == 0) become(raw.data(), output.value, failure_out.value, parent);
 
   failure_out.reset();
@@ -86,7 +84,7 @@ ProcessEnd run_process(const std::vector<std::string>& arguments, const std::fil
   int status = 0;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
-  if (got == sizeof start_error) throw EnvironmentError(arguments[0] + ": cannot be started: " + std::strerror(start_error));
+  if (got == sizeof start_error) throw system_failure(arguments[0] + " cannot be started", start_error);
 
   ProcessEnd end;
   if (WIFSIGNALED(status)) end.signal = WTERMSIG(status);

@@ -77,7 +77,7 @@ class Race {
       for (std::size_t s = result_.entries[candidate].runs.size(); s < count; ++s) jobs.push_back({candidate, options_.seeds[s]});
     }
     const auto runs = runner_(jobs);
-    require(runs.size() == jobs.size());
+    require(runs.size() == jobs.size(), "one run per job");
     for (std::size_t i = 0; i < jobs.size(); ++i) {
       (jobs[i].candidate ? result_.entries[*jobs[i].candidate].runs : result_.incumbent_runs).push_back(runs[i]);
     }
@@ -128,7 +128,7 @@ class Race {
 }  // namespace
 
 RaceResult race(std::size_t candidates, const RaceRunner& runner, const RaceOptions& options) {
-  require(!options.seeds.empty());
+  require(!options.seeds.empty(), "a race needs seeds");
   return Race(candidates, runner, options).run();
 }
 

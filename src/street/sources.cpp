@@ -22,15 +22,15 @@ fs::path locate(const SourceFile& source, const fs::path& scenario_path, const s
     std::error_code error;
     if (!fs::is_regular_file(candidate, error)) continue;
     const auto path = fs::canonical(candidate, error);
-    if (source.sha256.empty() || sha256_file(path) == source.sha256) return path;
+    if (source.sha256.empty() || sha256_of_file(path) == source.sha256) return path;
     changed = path;
   }
   if (changed) {
-    throw InputError{scenario_path.string(), "sources", changed->string() + " (" + source.role + ") has changed since the import",
-                     "import again, or name the folder with the original by --sources DIR"};
+    throw InputError(scenario_path.string(), source.role + " " + changed->string(), "has changed since the import",
+                     "import again, or name the folder with the original by --sources DIR");
   }
-  throw InputError{scenario_path.string(), "sources", candidates.back().string() + " (" + source.role + ") is missing",
-                   "name the folder that holds " + fs::path(source.path).filename().string() + " by --sources DIR"};
+  throw InputError(scenario_path.string(), source.role + " " + candidates.back().string(), "is missing",
+                   "name the folder that holds " + fs::path(source.path).filename().string() + " by --sources DIR");
 }
 
 }  // namespace
@@ -44,8 +44,8 @@ StreetSources locate_sources(const std::vector<SourceFile>& sources, const fs::p
     else if (source.role == "additional") found.additional.push_back(locate(source, scenario_path, folder));
   }
   if (found.net.empty()) {
-    throw InputError{scenario_path.string(), "sources", "names no SUMO net, so there is nothing to drive on",
-                     "import the scenario from SUMO files"};
+    throw InputError(scenario_path.string(), "sources", "name no SUMO net, so there is nothing to drive on",
+                     "import the scenario from SUMO files");
   }
   return found;
 }

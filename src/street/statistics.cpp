@@ -11,7 +11,7 @@
 namespace nightwave {
 
 double student_t975(int degrees_of_freedom) {
-  require(degrees_of_freedom >= 1);
+  require(degrees_of_freedom >= 1, "Student t needs a degree of freedom");
   // Abramowitz and Stegun, Handbook of Mathematical Functions, table 26.10.
   constexpr std::array<double, 30> table = {12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228,
                                             2.201,  2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086,
@@ -38,7 +38,7 @@ Estimate estimate(std::span<const double> values) {
 }
 
 RatioEstimate estimate_ratio(std::span<const double> before, std::span<const double> after) {
-  require(before.size() == after.size());
+  require(before.size() == after.size(), "values come in pairs");
   constexpr double smallest = 1e-3;  // a network without delay has no ratio
   std::vector<double> logarithms;
   logarithms.reserve(before.size());

@@ -2,15 +2,13 @@
 #include "street/street.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <charconv>
-#include <exception>
 #include <fstream>
 #include <mutex>
 #include <string>
-#include <thread>
 
 #include "base/errors.hpp"
+#include "base/parallel.hpp"
 #include "street/process.hpp"
 #include "street/temporary_folder.hpp"
 
@@ -92,37 +90,15 @@ StreetRun run_one(const StreetSetting& setting, const StreetJob& job, std::stop_
 
 std::vector<StreetRun> run_street(const StreetSetting& setting, std::span<const StreetJob> jobs, const StreetOptions& options) {
   std::vector<StreetRun> runs(jobs.size());
-  std::atomic<std::size_t> next = 0;
   std::size_t done = 0;
-  std::exception_ptr failure;
   std::mutex mutex;
-  std::stop_source cancel;  // the first failure ends the other runs too
-  const std::stop_callback forward(options.stop, [&] { cancel.request_stop(); });
-
-  const auto work = [&] {
-    while (!cancel.stop_requested()) {
-      const auto job = next.fetch_add(1);
-      if (job >= jobs.size()) return;
-      try {
-        runs[job] = run_one(setting, jobs[job], cancel.get_token());
-        const std::lock_guard lock(mutex);
-        ++done;
-        if (options.progress) options.progress(done, jobs.size());
-      } catch (...) {
-        const std::lock_guard lock(mutex);
-        if (!failure) failure = std::current_exception();
-        cancel.request_stop();
-      }
-    }
-  };
-  {
-    std::vector<std::jthread> workers;
-    const auto count = std::min<std::size_t>(std::max(1U, options.threads), jobs.size());
-    workers.reserve(count);
-    for (std::size_t i = 0; i < count; ++i) workers.emplace_back(work);
-  }
-  if (failure) std::rethrow_exception(failure);
-  if (options.stop.stop_requested() && done < jobs.size()) throw EnvironmentError("stopped before all runs of SUMO were done");
+  parallel_for(std::max(1U, options.threads), jobs.size(), [&](std::size_t job) {
+    if (options.stop.stop_requested()) throw EnvironmentError("stopped before all runs of SUMO were done");
+    runs[job] = run_one(setting, jobs[job], options.stop);
+    const std::lock_guard lock(mutex);
+    ++done;
+    if (options.progress) options.progress(done, jobs.size());
+  });
   return runs;
 }
 

@@ -71,12 +71,12 @@ void find_missing(StreetVerdict& verdict, double scale) {
 }  // namespace
 
 StreetVerdict judge(std::vector<StreetRun> shipped, std::vector<StreetRun> plan, double vehicles_due, double scale) {
-  require(shipped.size() == plan.size());
+  require(shipped.size() == plan.size(), "runs come in pairs");
   StreetVerdict verdict;
   std::vector<double> before;
   std::vector<double> after;
   for (std::size_t i = 0; i < shipped.size(); ++i) {
-    require(shipped[i].seed == plan[i].seed);
+    require(shipped[i].seed == plan[i].seed, "pairs have one seed");
     before.push_back(shipped[i].delay_s());
     after.push_back(plan[i].delay_s());
   }
