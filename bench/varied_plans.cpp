@@ -20,7 +20,7 @@
 #include "search/space.hpp"
 #include "search/webster.hpp"
 #include "signals/constraints.hpp"
-#include "street/race.hpp"
+#include "street/programs.hpp"
 #include "street/sources.hpp"
 
 namespace nightwave {

@@ -8,7 +8,7 @@
 #include "base/errors.hpp"
 #include "base/parallel.hpp"
 #include "io/files.hpp"
-#include "street/race.hpp"
+#include "street/programs.hpp"
 #include "street/sumo_binary.hpp"
 #include "street/temporary_folder.hpp"
 #include "street/verdict_output.hpp"

@@ -2,11 +2,8 @@
 #include "street/race.hpp"
 
 #include <algorithm>
-#include <fstream>
 
 #include "base/errors.hpp"
-#include "io/files.hpp"
-#include "street/temporary_folder.hpp"
 
 namespace nightwave {
 namespace {
@@ -130,41 +127,6 @@ class Race {
 RaceResult race(std::size_t candidates, const RaceRunner& runner, const RaceOptions& options) {
   require(!options.seeds.empty(), "a race needs seeds");
   return Race(candidates, runner, options).run();
-}
-
-RaceResult race_on_street(const Scenario& scenario, const StreetSetting& setting, std::span<const Plan> candidates,
-                          const Plan* incumbent, const RaceOptions& race_options, const StreetOptions& street_options) {
-  const TemporaryFolder folder("nightwave-race");
-  const auto file_of = [&](std::size_t candidate) { return folder.path() / ("candidate_" + std::to_string(candidate) + ".add.xml"); };
-  for (std::size_t i = 0; i < candidates.size(); ++i) write_street_programs(scenario, candidates[i], file_of(i));
-  const auto incumbent_file = folder.path() / "incumbent.add.xml";
-  if (incumbent != nullptr) write_street_programs(scenario, *incumbent, incumbent_file);
-
-  const RaceRunner runner = [&](std::span<const RaceJob> wanted) {
-    std::vector<StreetJob> jobs;
-    for (const auto& job : wanted) {
-      std::optional<std::filesystem::path> programs;
-      if (job.candidate) programs = file_of(*job.candidate);
-      else if (incumbent != nullptr) programs = incumbent_file;
-      jobs.push_back({programs, job.seed});
-    }
-    return run_street(setting, jobs, street_options);
-  };
-  try {
-    return race(candidates.size(), runner, race_options);
-  } catch (const EnvironmentError&) {
-    if (!street_options.stop.stop_requested()) throw;
-    RaceResult result;
-    result.interrupted = true;
-    return result;
-  }
-}
-
-void write_street_programs(const Scenario& scenario, const Plan& plan, const std::filesystem::path& path) {
-  std::ofstream out(path);
-  write_sumo_programs(scenario, plan, out);
-  out.flush();
-  if (!out) throw EnvironmentError(path.string() + ": cannot be written (disk full?)");
 }
 
 }  // namespace nightwave

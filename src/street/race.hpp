@@ -5,10 +5,8 @@
 #include <functional>
 #include <optional>
 #include <span>
-#include <string>
 #include <vector>
 
-#include "signals/plan.hpp"
 #include "street/statistics.hpp"
 #include "street/street.hpp"
 
@@ -46,12 +44,5 @@ struct RaceResult {
 /// Successive halving: all candidates drive the first seeds, the better half of them one more, the best quarter all. Jammed
 /// candidates leave; the best of those left wins if the 95 % interval of its delay ratio lies below 1.
 RaceResult race(std::size_t candidates, const RaceRunner& runner, const RaceOptions& options);
-
-/// The same with SUMO. Incumbent: nullptr for the shipped programs. Plans must be legal.
-RaceResult race_on_street(const Scenario& scenario, const StreetSetting& setting, std::span<const Plan> candidates,
-                          const Plan* incumbent, const RaceOptions& race_options, const StreetOptions& street_options);
-
-/// Writes a plan as SUMO programs for a run.
-void write_street_programs(const Scenario& scenario, const Plan& plan, const std::filesystem::path& path);
 
 }  // namespace nightwave

@@ -24,7 +24,7 @@ class Sumo : public testing::Test {
       setting_.sumo = find_sumo();
       const auto net = folder_.path() / "net.xml";
       const auto made = run_process({"netgenerate", "--spider", "--spider.arm-number", "4", "--spider.circle-number", "1",
-                                     "--spider.space-radius", "200", "--tls.set", "A1", "--default-junction-type", "traffic_light",
+                                     "--spider.space-radius", "200", "--default-junction-type", "traffic_light",
                                      "--no-turnarounds", "true", "--xml-validation", "never", "-o", net.string()},
                                     folder_.path() / "netgenerate.log");
       if (!made.succeeded()) GTEST_SKIP() << "netgenerate failed";
@@ -32,8 +32,8 @@ class Sumo : public testing::Test {
     } catch (const EnvironmentError& error) {
       GTEST_SKIP() << error.what();
     }
-    write("routes.xml", R"(<routes><flow id="a" begin="0" end="300" number="60" from="A1C1" to="C1B1"/>
-      <flow id="b" begin="0" end="400" number="40" from="B1C1" to="C1D1"/></routes>)");
+    write("routes.xml", R"(<routes><flow id="a" begin="0" end="300" number="60" from="A1B1" to="B1B4"/>
+      <flow id="b" begin="0" end="400" number="40" from="B2B1" to="B1A1"/></routes>)");
     setting_.sources.routes = {folder_.path() / "routes.xml"};
     setting_.begin_s = 0;
     setting_.end_s = 300;
@@ -67,8 +67,8 @@ TEST_F(Sumo, OutputsOfTheSourcesStayOutOfTheirFolder) {
 }
 
 TEST_F(Sumo, ProgramThatBlocksARoadShowsInDelayAndVerdict) {
-  const auto programs = write("plan.add.xml", R"(<additional><tlLogic id="C1" type="static" programID="nightwave" offset="0">
-      <phase duration="90" state="rrrrrrrrrrrrrrrr"/></tlLogic></additional>)");
+  const auto programs = write("plan.add.xml", R"(<additional><tlLogic id="B1" type="static" programID="nightwave" offset="0">
+      <phase duration="90" state="rrrrrr"/></tlLogic></additional>)");
   std::vector<StreetRun> shipped;
   std::vector<StreetRun> plan;
   try {
