@@ -35,7 +35,7 @@ Individual score(const Objective& objective, Genome genome, const Measures& meas
 
 Island::Island(const SearchSpace& space, const Objective& objective, std::uint64_t seed, std::uint32_t number,
                std::vector<Individual> founders)
-    : space_(space), objective_(objective), seed_(seed), number_(number) {
+    : space_(&space), objective_(objective), seed_(seed), number_(number) {
   require(!founders.empty(), "an island needs a founder");
   select(std::move(founders));
 }
@@ -58,7 +58,7 @@ Genome Island::vary(Operator op, std::uint32_t lane, Origin& origin) {
     donors.push_back(&population_[random.index(population_.size())].genome);
   }
   if (op == Operator::separated_moves) {
-    MovedGenome child = separated_moves(space_, population_.front().genome, donors, random);
+    MovedGenome child = separated_moves(*space_, population_.front().genome, donors, random);
     origin.moved = std::move(child.moved);
     return std::move(child.genome);
   }
@@ -66,16 +66,16 @@ Genome Island::vary(Operator op, std::uint32_t lane, Origin& origin) {
   const Genome& donor = pick(random).genome;
   switch (op) {
     case Operator::cross_uniformly:
-      cross_uniformly(space_, child, donor, random);
-      if (child == population_.front().genome || random.chance(0.5)) move_some(space_, child, donors, random);
+      cross_uniformly(*space_, child, donor, random);
+      if (child == population_.front().genome || random.chance(0.5)) move_some(*space_, child, donors, random);
       break;
     case Operator::cross_block:
-      cross_block(space_, child, donor, random);
-      if (random.chance(0.3)) move_some(space_, child, donors, random);
+      cross_block(*space_, child, donor, random);
+      if (random.chance(0.3)) move_some(*space_, child, donors, random);
       break;
-    case Operator::shift_block: shift_block(space_, child, random); break;
-    case Operator::step_cycle: step_cycle(space_, child, random); break;
-    default: move_some(space_, child, donors, random); break;
+    case Operator::shift_block: shift_block(*space_, child, random); break;
+    case Operator::step_cycle: step_cycle(*space_, child, random); break;
+    default: move_some(*space_, child, donors, random); break;
   }
   return child;
 }
@@ -83,13 +83,13 @@ Genome Island::vary(Operator op, std::uint32_t lane, Origin& origin) {
 Genome Island::disturb(std::uint32_t lane) const {
   RandomStream random(seed_, StreamUse::restart, number_, generation_, lane + 1);
   Genome child = best().genome;
-  if (random.chance(0.3)) step_cycle(space_, child, random);
-  if (random.chance(0.2)) guide_offsets(space_, child, {0.9 + 0.5 * random.uniform(), 0.5}, random);
+  if (random.chance(0.3)) step_cycle(*space_, child, random);
+  if (random.chance(0.2)) guide_offsets(*space_, child, {0.9 + 0.5 * random.uniform(), 0.5}, random);
   const double share = 0.05 + 0.4 * random.uniform();
-  const auto touched = std::max<std::size_t>(2, static_cast<std::size_t>(share * static_cast<double>(space_.adjustable.size())));
+  const auto touched = std::max<std::size_t>(2, static_cast<std::size_t>(share * static_cast<double>(space_->adjustable.size())));
   for (std::size_t i = 0; i < touched; ++i) {
-    const SignalId id = space_.adjustable[random.index(space_.adjustable.size())];
-    for (int moves = random.between(1, 3); moves > 0; --moves) move_signal(space_, child, id, {}, random);
+    const SignalId id = space_->adjustable[random.index(space_->adjustable.size())];
+    for (int moves = random.between(1, 3); moves > 0; --moves) move_signal(*space_, child, id, {}, random);
   }
   return child;
 }
@@ -123,7 +123,7 @@ std::vector<Genome> Island::propose(std::size_t lanes) {
 void Island::learn_from(const std::vector<Individual>& children) {
   const Individual& leader = population_.front();
   const double middle = median();
-  Credit credit(space_, leader, objective_.vehicles_due);
+  Credit credit(*space_, leader, objective_.vehicles_due);
   for (std::size_t i = 0; i < children.size(); ++i) {
     const Origin& origin = origins_[i];
     const bool leads = better(children[i], leader);
@@ -133,7 +133,7 @@ void Island::learn_from(const std::vector<Individual>& children) {
     choice_.reward(used, leads ? 1.0 : (joins ? 0.1 : 0.0));
     if (origin.made_by == Operator::separated_moves) credit.read(children[i], origin.moved);
     if (origin.made_by == Operator::composite && origin.parent) {
-      std::optional<MovedGenome> mended = without_failed_moves(space_, *origin.parent, children[i], origin.moved);
+      std::optional<MovedGenome> mended = without_failed_moves(*space_, *origin.parent, children[i], origin.moved);
       if (mended && pending_.size() < 2) pending_.push_back({std::move(*mended), nullptr});
     }
   }

@@ -51,7 +51,7 @@ class Island {
   void select(std::vector<Individual> children);
   void count_stagnation(double before);
 
-  const SearchSpace& space_;
+  const SearchSpace* space_;
   Objective objective_;
   std::uint64_t seed_;
   std::uint32_t number_;

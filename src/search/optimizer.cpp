@@ -40,7 +40,7 @@ void cull(std::vector<Island>& islands, double progress) {
   if (gap < 0 || islands.size() < 2) return;
   std::stable_sort(islands.begin(), islands.end(), ahead);
   const double limit = islands.front().best().objective * (1.0 + gap);
-  const auto behind = [&](const Island& island) { return &island != &islands.front() && island.best().objective >= limit; };
+  const auto behind = [&](const Island& island) { return island.best().objective > limit; };
   islands.erase(std::remove_if(islands.begin() + 1, islands.end(), behind), islands.end());
 }
 
@@ -73,7 +73,7 @@ SearchResult optimize(const SearchSpace& space, ScoreFunction score, const Searc
   // The shipped plan is a candidate only where it obeys what is asked of plans, one cycle per group above all.
   Genome shipped = encode(space, space.shipped);
   const Plan legal_shipped = decode(space, shipped);
-  const bool shipped_is_legal = encode(space, legal_shipped) == encode(space, space.shipped) && legal_shipped == space.shipped;
+  const bool shipped_is_legal = legal_shipped == space.shipped;
   result.shipped_measures = scorer.score_first(space.shipped, shipped_is_legal);
   result.shipped_objective = scorer.objective()(result.shipped_measures);
   if (!shipped_is_legal) scorer.score_first(legal_shipped, true);

@@ -50,7 +50,7 @@ SearchSpace make_search_space(const Network& network, const Signals& signals, co
     group.longest_s = std::max({group.longest_s, signal.shipped_cycle_s, customary_longest_cycle_s});
   }
   for (CycleGroup& group : space.groups) {
-    group.longest_s = std::max(std::min(group.longest_s, longest_cycle_s), group.shortest_s);
+    group.longest_s = std::max(std::min(group.longest_s, longest_tried_cycle_s), group.shortest_s);
   }
   space.graph = SignalGraph(network, signals.all.size(), demand, constants.travel_speed_factor);
   space.critical = critical_flows(network, signals, demand, constants);

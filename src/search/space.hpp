@@ -43,7 +43,7 @@ struct SearchSpace {
 /// Longest cycle tried where no shipped or minimum cycle is longer, s.
 inline constexpr int customary_longest_cycle_s = 120;
 /// Longest cycle tried at all, s: NTCIP 1202 controllers take at most 255.
-inline constexpr int longest_cycle_s = 240;
+inline constexpr int longest_tried_cycle_s = 240;
 /// Signals with more stages than this keep their shipped stage order.
 inline constexpr std::size_t most_stages_to_reorder = 5;
 
