@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+namespace nightwave {
+
+/// Whole numbers in proportion to `weights` (negative ones count as 0; all 0: equal shares), none below its entry of
+/// `least`, that sum to `total`: fractions are rounded by largest remainder, the earlier entry first.
+/// Needs total >= sum of `least`.
+std::vector<int> share_out(int total, const std::vector<double>& weights, const std::vector<int>& least);
+
+}  // namespace nightwave
