@@ -62,6 +62,31 @@ void observe(const Passage& passage, Clearance& clearance) {
   }
 }
 
+/// Time of an intergreen before an index turns green in which no vehicles have green or yellow, those apart that keep
+/// their green through it, s.
+int entering_red_s(const Signal& signal, std::size_t from, std::size_t index) {
+  const std::size_t to = (from + 1) % signal.stages.size();
+  const std::string& before = signal.stages[from].state;
+  const std::string& after = signal.stages[to].state;
+  if (is_green(before[index]) || !is_green(after[index])) {
+    return 0;
+  }
+  int red = 0;
+  for (const Interval& interval : signal.intergreen(from, to)) {
+    if (is_green(interval.state[index])) {
+      break;
+    }
+    bool moving = false;
+    for (std::size_t i = 0; i < signal.indices.size(); ++i) {
+      const char letter = interval.state[i];
+      const bool kept = is_green(letter) && is_green(before[i]) && is_green(after[i]);
+      moving |= signal.indices[i] != IndexKind::pedestrians && !kept && (is_green(letter) || letter == 'y');
+    }
+    red += moving ? 0 : interval.duration_s;
+  }
+  return red;
+}
+
 /// Indices of vehicles that cross the pedestrians of each index.
 std::vector<std::vector<std::size_t>> crossing_foes(const Network& network, SignalId id, const Signal& signal) {
   std::vector<std::vector<std::size_t>> foes(signal.indices.size());
@@ -206,6 +231,7 @@ Clearances shipped_clearances(const Network& network, SignalId id, const Signal&
     Clearance& clearance = clearances.indices[index];
     for (std::size_t from = 0; from < signal.stages.size(); ++from) {
       observe(passage_of(signal, from, index), clearance);
+      clearance.entering_red_s = std::max(clearance.entering_red_s, entering_red_s(signal, from, index));
     }
     if (signal.indices[index] == IndexKind::pedestrians) {
       clearance.walking_s = std::max(crossing_times[index], shipped_walking_s(signal, index, foes[index]));

@@ -42,7 +42,8 @@ int length_s(const std::string& from, const std::string& to, const Clearances& c
     length = std::max({length, clearance.yellow_s + clearance.all_red_s, clearance.walking_s});
     for (std::size_t j = 0; j < to.size(); ++j) {
       if (begins(from[j], to[j])) {
-        length = std::max(length, clearance.yellow_s + clearances.between_s[i * from.size() + j]);
+        const int red = std::max(clearances.between_s[i * from.size() + j], clearances.indices[j].entering_red_s);
+        length = std::max(length, clearance.yellow_s + red);
       }
     }
   }
