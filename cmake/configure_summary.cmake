@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+# Says at the end of the configuration what this build will be able to do.
+
+function(nightwave_say name value)
+  string(LENGTH "${name}" length)
+  math(EXPR padding "12 - ${length}")
+  string(REPEAT " " ${padding} spaces)
+  message(STATUS "  ${name}${spaces}${value}")
+endfunction()
+
+function(nightwave_on_off variable missing result)
+  if(${variable})
+    set(${result} "on" PARENT_SCOPE)
+  else()
+    set(${result} "off (${missing})" PARENT_SCOPE)
+  endif()
+endfunction()
+
+nightwave_on_off(NIGHTWAVE_HAVE_MPI "NIGHTWAVE_MPI=${NIGHTWAVE_MPI}" mpi)
+nightwave_on_off(NIGHTWAVE_HAVE_TESTS "NIGHTWAVE_BUILD_TESTS=${NIGHTWAVE_BUILD_TESTS}" tests)
+nightwave_on_off(NIGHTWAVE_HAVE_BENCH "NIGHTWAVE_BUILD_BENCH=${NIGHTWAVE_BUILD_BENCH}" bench)
+list(JOIN NIGHTWAVE_NUMERIC_FLAGS " " numeric_flags)
+message(STATUS "nightwave ${PROJECT_VERSION} (commit ${NIGHTWAVE_COMMIT})")
+nightwave_say("compiler" "${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}, ${CMAKE_BUILD_TYPE}")
+nightwave_say("flags" "${numeric_flags}")
+nightwave_say("CUDA" "${NIGHTWAVE_CUDA_STATUS}")
+nightwave_say("MPI" "${mpi}")
+nightwave_say("tests" "${tests}")
+nightwave_say("benchmarks" "${bench}")
+if(NIGHTWAVE_SANITIZE)
+  nightwave_say("sanitizers" "${NIGHTWAVE_SANITIZE}")
+endif()

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "base/exit_code.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace nightwave {
+
+/// What one run of the program was asked to do.
+struct Invocation {
+  std::string command_line;       ///< as typed, for the provenance of result files
+  std::function<ExitCode()> run;  ///< set by the chosen command while the command line is read; main runs it then
+};
+
+/// Each adds one command with its options to the command line. A command only stores what to run: errors of the
+/// command line end before any work begins.
+void add_info_command(CLI::App& app, Invocation& invocation);
+
+}  // namespace nightwave

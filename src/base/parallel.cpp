@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/parallel.hpp"
+
+#include <sched.h>
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "base/errors.hpp"
+
+namespace nightwave {
+
+struct ThreadPool::State {
+  // Guards everything but `next`.
+  std::mutex mutex;
+  std::condition_variable_any work_arrived;
+  std::condition_variable all_idle;
+  std::uint64_t loops_begun = 0;
+  std::size_t busy = 0;
+  const std::function<void(std::size_t)>* task = nullptr;
+  std::size_t count = 0;
+  std::exception_ptr failure;
+  std::size_t failed_index = 0;
+
+  std::atomic<std::size_t> next{0};
+
+  // Last, so that they stop before what they use goes away.
+  std::vector<std::jthread> workers;
+
+  // Indices are handed out in order, so every index below one that failed has begun and gets the chance to report its
+  // own failure: the lowest that fails is found whatever the threads do.
+  void share_loop(const std::function<void(std::size_t)>& body, std::size_t end) {
+    for (std::size_t i = next.fetch_add(1); i < end; i = next.fetch_add(1)) {
+      try {
+        body(i);
+      } catch (...) {
+        const std::lock_guard lock(mutex);
+        if (!failure || i < failed_index) {
+          failure = std::current_exception();
+          failed_index = i;
+        }
+        next.store(end);
+      }
+    }
+  }
+
+  void work(const std::stop_token& stop) {
+    std::uint64_t loops_seen = 0;
+    std::unique_lock lock(mutex);
+    while (work_arrived.wait(lock, stop, [&] { return loops_begun != loops_seen; })) {
+      loops_seen = loops_begun;
+      const auto& body = *task;
+      const std::size_t end = count;
+      lock.unlock();
+      share_loop(body, end);
+      lock.lock();
+      if (--busy == 0) all_idle.notify_one();
+    }
+  }
+};
+
+ThreadPool::ThreadPool(unsigned threads) : state_(std::make_unique<State>()) {
+  if (threads == 0) threads = available_processors();
+  state_->workers.reserve(threads - 1);
+  for (unsigned i = 1; i < threads; ++i) {
+    state_->workers.emplace_back([state = state_.get()](const std::stop_token& stop) { state->work(stop); });
+  }
+}
+
+ThreadPool::~ThreadPool() = default;
+
+unsigned ThreadPool::size() const { return static_cast<unsigned>(state_->workers.size()) + 1; }
+
+void ThreadPool::for_each_index(std::size_t count, const std::function<void(std::size_t)>& task) {
+  if (count == 0) return;
+  State& state = *state_;
+  state.failure = nullptr;
+  state.next.store(0);
+  const bool alone = state.workers.empty() || count == 1;
+  if (!alone) {
+    const std::lock_guard lock(state.mutex);
+    require(state.busy == 0, "a pool runs one loop at a time");
+    state.task = &task;
+    state.count = count;
+    state.busy = state.workers.size();
+    ++state.loops_begun;
+    state.work_arrived.notify_all();
+  }
+  state.share_loop(task, count);
+  if (!alone) {
+    std::unique_lock lock(state.mutex);
+    state.all_idle.wait(lock, [&] { return state.busy == 0; });
+  }
+  if (state.failure) std::rethrow_exception(std::exchange(state.failure, nullptr));
+}
+
+void parallel_for(unsigned threads, std::size_t count, const std::function<void(std::size_t)>& task) {
+  if (threads == 0) threads = available_processors();
+  ThreadPool pool(static_cast<unsigned>(std::clamp<std::size_t>(count, 1, threads)));
+  pool.for_each_index(count, task);
+}
+
+unsigned available_processors() {
+  cpu_set_t allowed;
+  CPU_ZERO(&allowed);
+  if (sched_getaffinity(0, sizeof allowed, &allowed) == 0) {
+    return static_cast<unsigned>(std::max(1, CPU_COUNT(&allowed)));
+  }
+  return std::max(1u, std::thread::hardware_concurrency());
+}
+
+}  // namespace nightwave
