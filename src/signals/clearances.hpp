@@ -22,8 +22,16 @@ struct Clearance {
   int walking_s = 0;     ///< pedestrians only: time from the end of their green until vehicles may come
 };
 
-/// Clearances of all indices of a signal whose kinds, stages and shipped intergreens are known.
-std::vector<Clearance> shipped_clearances(const Network& network, SignalId id, const Signal& signal);
+/// Clearances of all indices of a signal.
+struct Clearances {
+  std::vector<Clearance> indices;
+  /// [ending index * indices + beginning index]: shortest shipped time from the end of the first one's yellow to the green
+  /// of the second, for pairs whose paths conflict; 0 for others, and where other movements run in between for long.
+  std::vector<int> between_s;
+};
+
+/// Clearances of a signal whose kinds, stages and shipped intergreens are known.
+Clearances shipped_clearances(const Network& network, SignalId id, const Signal& signal);
 
 /// Walking time over the longest crossing of every index, rounded up, s; 0 where an index has no crossing.
 std::vector<int> crossing_times_s(const Network& network, SignalId id, const Signal& signal);

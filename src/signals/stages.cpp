@@ -120,7 +120,7 @@ void set_offset(const ShippedCycle& cycle, Signal& signal) {
 
 void compute_other_intergreens(const Network& network, SignalId id, Signal& signal) {
   const std::size_t count = signal.stages.size();
-  const std::vector<Clearance> clearances = shipped_clearances(network, id, signal);
+  const Clearances clearances = shipped_clearances(network, id, signal);
   for (std::size_t from = 0; from < count; ++from) {
     for (std::size_t to = 0; to < count; ++to) {
       if (to != from && to != (from + 1) % count) {
