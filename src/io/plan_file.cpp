@@ -153,7 +153,7 @@ void read_attributes(const NetcdfFile& file, PlanFile& plan) {
 template <class T>
 std::vector<T> read_checked(const NetcdfFile& file, const VariableText& text, const std::vector<std::string>& dimensions) {
   auto values = file.read<T>(text.name, dimensions);
-  SchemaReader::check_range(file, text, values);
+  SchemaReader::check_range(file, text, values, dimensions.size() == 2 ? file.dimension(dimensions[1]) : 0);
   return values;
 }
 

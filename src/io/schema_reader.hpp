@@ -98,9 +98,10 @@ class SchemaReader {
     return starts;
   }
 
-  /// Refuses values that are not finite or outside the description's range.
+  /// Refuses values that are not finite or outside the description's range. `row_length`: of two-dimensional variables.
   template <class Stored>
-  static void check_range(const NetcdfFile& file, const VariableText& text, const std::vector<Stored>& values) {
+  static void check_range(const NetcdfFile& file, const VariableText& text, const std::vector<Stored>& values,
+                          std::size_t row_length = 0) {
     if constexpr (std::is_arithmetic_v<Stored>) {
       for (std::size_t i = 0; i < values.size(); ++i) {
         const auto value = static_cast<double>(values[i]);
@@ -111,7 +112,9 @@ class SchemaReader {
         std::string rule = "must be a number";
         if (low) rule = "must be at least " + shown(*text.valid_min);
         if (high) rule = "must be at most " + shown(*text.valid_max);
-        file.reject(text.name + "[" + std::to_string(i) + "]", "= " + shown(value) + unit + " (" + rule + ")");
+        const std::string place =
+            row_length == 0 ? std::to_string(i) : std::to_string(i / row_length) + ", " + std::to_string(i % row_length);
+        file.reject(text.name + "[" + place + "]", "= " + shown(value) + unit + " (" + rule + ")");
       }
     }
   }
