@@ -10,11 +10,11 @@
 
 namespace nightwave::verify {
 
-/// Shortest green of any movement that the shipped program does not itself undercut, s (RiLSA 2015, 2.7: 5 s).
+/// Shortest green of any movement that the shipped program does not itself undercut, s (RiLSA: 5 s).
 inline constexpr double least_green_s = 5;
-/// Yellow of a movement that the shipped program never closes, s (RiLSA 2015, 2.6: 3 s at 50 km/h).
+/// Yellow of a movement that the shipped program never closes, s (RiLSA: 3 s at 50 km/h).
 inline constexpr double standard_yellow_s = 3;
-/// Speed at which pedestrians clear a crossing, m/s (RiLSA 2015, 2.5: 1.2 m/s).
+/// Speed at which pedestrians clear a crossing, m/s (RiLSA: 1.2 m/s).
 inline constexpr double walking_speed_m_s = 1.2;
 /// Longest cycle and split that NTCIP 1202 can carry, s.
 inline constexpr int longest_cycle_s = 255;
