@@ -22,5 +22,6 @@ struct Invocation {
 /// command line end before any work begins.
 void add_check_command(CLI::App& app, Invocation& invocation);
 void add_info_command(CLI::App& app, Invocation& invocation);
+void add_street_command(CLI::App& app, Invocation& invocation);
 
 }  // namespace nightwave
