@@ -24,5 +24,6 @@ void add_evaluate_command(CLI::App& app, Invocation& invocation);
 void add_check_command(CLI::App& app, Invocation& invocation);
 void add_street_command(CLI::App& app, Invocation& invocation);
 void add_info_command(CLI::App& app, Invocation& invocation);
+void add_street_command(CLI::App& app, Invocation& invocation);
 
 }  // namespace nightwave

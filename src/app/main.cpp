@@ -89,6 +89,7 @@ ExitCode start(int argc, char** argv) {
   add_check_command(app, invocation);
   add_street_command(app, invocation);
   add_info_command(app, invocation);
+  add_street_command(app, invocation);
 
   try {
     app.parse(argc, argv);
