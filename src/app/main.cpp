@@ -86,6 +86,7 @@ ExitCode start(int argc, char** argv) {
 
   Invocation invocation{command_line_of(argc, argv), {}};
   add_info_command(app, invocation);
+  add_plan_command(app, invocation);
 
   try {
     app.parse(argc, argv);
