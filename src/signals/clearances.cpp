@@ -14,8 +14,8 @@ constexpr int least_yellow_s = 3;
 
 /// The letters an index shows from the end of one stage to the beginning of the next.
 struct Passage {
-  std::vector<char> letters;    ///< first: the stage that ends; last: the stage that begins
-  std::vector<int> durations_s; ///< 0 for the two stages
+  std::vector<char> letters;     ///< first: the stage that ends; last: the stage that begins
+  std::vector<int> durations_s;  ///< 0 for the two stages
 };
 
 Passage passage_of(const Signal& signal, std::size_t from, std::size_t index) {
@@ -122,8 +122,8 @@ std::vector<Step> shipped_steps(const Signal& signal) {
   return steps;
 }
 
-/// Shortest time from the end of a movement's yellow until a conflicting one is let go, s; 0 when longer ones than count
-/// as clearance are the shortest.
+/// Shortest time from the end of a movement's yellow until a conflicting one is let go, s; 0 when longer ones than
+/// count as clearance are the shortest.
 int shortest_between_s(const std::vector<Step>& steps, std::size_t ending, std::size_t beginning) {
   int shortest = longest_clearance_stage_s + 1;
   for (std::size_t k = 0; k < steps.size(); ++k) {
@@ -162,8 +162,9 @@ std::vector<int> shipped_between_s(const Network& network, SignalId id, const Si
     if (network.connections[ending].signal != id) {
       continue;
     }
-    auto conflict = std::lower_bound(network.conflicts.begin(), network.conflicts.end(), ending,
-                                     [](const Conflict& c, ConnectionId connection) { return c.connection < connection; });
+    auto conflict =
+        std::lower_bound(network.conflicts.begin(), network.conflicts.end(), ending,
+                         [](const Conflict& c, ConnectionId connection) { return c.connection < connection; });
     for (; conflict != network.conflicts.end() && conflict->connection == ending; ++conflict) {
       const Connection& foe = network.connections[conflict->foe];
       if (foe.signal == id) {
@@ -187,7 +188,8 @@ std::vector<int> shipped_between_s(const Network& network, SignalId id, const Si
 int shipped_walking_s(const Signal& signal, std::size_t index, const std::vector<std::size_t>& foes) {
   const std::vector<Step> steps = shipped_steps(signal);
   const auto lets_a_foe_go = [&](const std::string& before, const std::string& after) {
-    return std::any_of(foes.begin(), foes.end(), [&](std::size_t foe) { return !is_green(before[foe]) && is_green(after[foe]); });
+    return std::any_of(foes.begin(), foes.end(),
+                       [&](std::size_t foe) { return !is_green(before[foe]) && is_green(after[foe]); });
   };
   int longest = 0;
   for (std::size_t k = 0; k < steps.size(); ++k) {
@@ -197,7 +199,8 @@ int shipped_walking_s(const Signal& signal, std::size_t index, const std::vector
       continue;
     }
     int walking = 0;
-    while (next != k && !lets_a_foe_go(*steps[now].state, *steps[next].state) && !is_green((*steps[next].state)[index]) &&
+    while (next != k && !lets_a_foe_go(*steps[now].state, *steps[next].state) &&
+           !is_green((*steps[next].state)[index]) &&
            !(steps[next].stage && steps[next].duration_s > longest_clearance_stage_s)) {
       walking += steps[next].duration_s;
       now = next;

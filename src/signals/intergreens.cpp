@@ -9,13 +9,9 @@
 namespace nightwave {
 namespace {
 
-bool ends(char from, char to) {
-  return is_green(from) && !is_green(to);
-}
+bool ends(char from, char to) { return is_green(from) && !is_green(to); }
 
-bool begins(char from, char to) {
-  return !is_green(from) && is_green(to);
-}
+bool begins(char from, char to) { return !is_green(from) && is_green(to); }
 
 /// Letter of one index `elapsed_s` after the end of the first stage.
 char letter_at(char from, char to, const Clearance& clearance, int elapsed_s, int length_s) {
