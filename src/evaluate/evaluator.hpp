@@ -14,6 +14,7 @@
 namespace nightwave {
 
 struct ModelConstants;  // evaluate/model_constants.hpp
+struct PackedCity;      // evaluate/pack.hpp
 
 /// Who advances the traffic.
 enum class Backend { automatic, cuda, cpu, naive, reference };
@@ -35,7 +36,7 @@ struct Measures {
 
 struct EvaluationOptions {
   Backend backend = Backend::automatic;
-  unsigned threads = 1;
+  unsigned threads = 1;  ///< 0: one per processor
   int drain_s = 900;  ///< simulated after the demand's end so that what is blocked is charged
 };
 
@@ -57,6 +58,12 @@ class Evaluator {
 
   /// Vehicles that the measures are means over.
   double vehicles_due() const;
+
+  /// Zone of every link of the network: a SignalId's value, or the number of signals where no signal is downstream.
+  const IndexedVector<LinkId, std::uint32_t>& zone_of_link() const;
+
+  /// The city as the kernels see it, for tests and benchmarks.
+  const PackedCity& city() const;
 
  private:
   struct State;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string_view>
+#include <vector>
+
 namespace nightwave {
 
 /// Constants of the traffic model: the one place where they live. docs/model.md tells where each comes from.
@@ -18,5 +21,15 @@ struct ModelConstants {
   double pass_through_length_m = 7.0;  ///< links below it hold three vehicles
   double standing_only_length_m = 16.0;///< links up to it count only standing vehicles against their storage
 };
+
+/// A constant by the name that scenario files and calibration know it by.
+struct NamedConstant {
+  std::string_view name;
+  double ModelConstants::*member;
+};
+const std::vector<NamedConstant>& named_constants();
+
+/// Sets a constant by name; false if the model has none of that name.
+bool set_constant(ModelConstants& constants, std::string_view name, double value);
 
 }  // namespace nightwave

@@ -14,8 +14,8 @@ constexpr int least_yellow_s = 3;
 
 /// The letters an index shows from the end of one stage to the beginning of the next.
 struct Passage {
-  std::vector<char> letters;    ///< first: the stage that ends; last: the stage that begins
-  std::vector<int> durations_s; ///< 0 for the two stages
+  std::vector<char> letters;     ///< first: the stage that ends; last: the stage that begins
+  std::vector<int> durations_s;  ///< 0 for the two stages
 };
 
 Passage passage_of(const Signal& signal, std::size_t from, std::size_t index) {
@@ -79,14 +79,14 @@ std::vector<std::vector<std::size_t>> crossing_foes(const Network& network, Sign
   return foes;
 }
 
-/// Longest shipped time from the end of a pedestrian green until a foe is let go, s. Time in stages that serve vehicles
-/// for long does not count: it is not kept free for the pedestrians.
-int shipped_walking_s(const Signal& signal, std::size_t index, const std::vector<std::size_t>& foes) {
-  struct Step {
-    const std::string* state;
-    int duration_s;
-    bool stage;
-  };
+/// A stage or an interval of the shipped cycle.
+struct Step {
+  const std::string* state;
+  int duration_s;
+  bool stage;
+};
+
+std::vector<Step> shipped_steps(const Signal& signal) {
   std::vector<Step> steps;
   for (std::size_t s = 0; s < signal.stages.size(); ++s) {
     steps.push_back({&signal.stages[s].state, signal.stages[s].shipped_duration_s, true});
@@ -94,8 +94,77 @@ int shipped_walking_s(const Signal& signal, std::size_t index, const std::vector
       steps.push_back({&interval.state, interval.duration_s, false});
     }
   }
+  return steps;
+}
+
+/// Shortest time from the end of a movement's yellow until a conflicting one is let go, s; 0 when longer ones than
+/// count as clearance are the shortest.
+int shortest_between_s(const std::vector<Step>& steps, std::size_t ending, std::size_t beginning) {
+  int shortest = longest_clearance_stage_s + 1;
+  for (std::size_t k = 0; k < steps.size(); ++k) {
+    std::size_t next = (k + 1) % steps.size();
+    if (!is_green((*steps[k].state)[ending]) || is_green((*steps[next].state)[ending])) {
+      continue;
+    }
+    int red = 0;
+    bool yellow = true;
+    for (; next != k && !is_green((*steps[next].state)[beginning]); next = (next + 1) % steps.size()) {
+      if (is_green((*steps[next].state)[ending])) {
+        red = longest_clearance_stage_s + 1;  // the first one runs again before the second does
+        break;
+      }
+      yellow = yellow && (*steps[next].state)[ending] == 'y';
+      red += yellow ? 0 : steps[next].duration_s;
+    }
+    shortest = std::min(shortest, red);
+  }
+  return shortest <= longest_clearance_stage_s ? shortest : 0;
+}
+
+std::vector<int> shipped_between_s(const Network& network, SignalId id, const Signal& signal) {
+  const std::size_t count = signal.indices.size();
+  const std::vector<Step> steps = shipped_steps(signal);
+  std::vector<int> between(count * count, 0);
+  std::vector<char> known(count * count, 0);
+  const auto observe_pair = [&](std::size_t ending, std::size_t beginning) {
+    const std::size_t pair = ending * count + beginning;
+    if (ending != beginning && !known[pair]) {
+      known[pair] = 1;
+      between[pair] = shortest_between_s(steps, ending, beginning);
+    }
+  };
+  for (const ConnectionId ending : network.connections.ids()) {
+    if (network.connections[ending].signal != id) {
+      continue;
+    }
+    auto conflict =
+        std::lower_bound(network.conflicts.begin(), network.conflicts.end(), ending,
+                         [](const Conflict& c, ConnectionId connection) { return c.connection < connection; });
+    for (; conflict != network.conflicts.end() && conflict->connection == ending; ++conflict) {
+      const Connection& foe = network.connections[conflict->foe];
+      if (foe.signal == id) {
+        observe_pair(network.connections[ending].signal_index, foe.signal_index);
+        observe_pair(foe.signal_index, network.connections[ending].signal_index);
+      }
+    }
+  }
+  for (const Crossing& crossing : network.crossings) {
+    for (const ConnectionId foe : crossing.conflicts) {
+      if (crossing.signal == id && network.connections[foe].signal == id) {
+        observe_pair(network.connections[foe].signal_index, crossing.signal_index);
+      }
+    }
+  }
+  return between;
+}
+
+/// Longest shipped time from the end of a pedestrian green until a foe is let go, s. Time in stages that serve vehicles
+/// for long does not count: it is not kept free for the pedestrians.
+int shipped_walking_s(const Signal& signal, std::size_t index, const std::vector<std::size_t>& foes) {
+  const std::vector<Step> steps = shipped_steps(signal);
   const auto lets_a_foe_go = [&](const std::string& before, const std::string& after) {
-    return std::any_of(foes.begin(), foes.end(), [&](std::size_t foe) { return !is_green(before[foe]) && is_green(after[foe]); });
+    return std::any_of(foes.begin(), foes.end(),
+                       [&](std::size_t foe) { return !is_green(before[foe]) && is_green(after[foe]); });
   };
   int longest = 0;
   for (std::size_t k = 0; k < steps.size(); ++k) {
@@ -105,7 +174,8 @@ int shipped_walking_s(const Signal& signal, std::size_t index, const std::vector
       continue;
     }
     int walking = 0;
-    while (next != k && !lets_a_foe_go(*steps[now].state, *steps[next].state) && !is_green((*steps[next].state)[index]) &&
+    while (next != k && !lets_a_foe_go(*steps[now].state, *steps[next].state) &&
+           !is_green((*steps[next].state)[index]) &&
            !(steps[next].stage && steps[next].duration_s > longest_clearance_stage_s)) {
       walking += steps[next].duration_s;
       now = next;
@@ -129,12 +199,14 @@ std::vector<int> crossing_times_s(const Network& network, SignalId id, const Sig
   return times;
 }
 
-std::vector<Clearance> shipped_clearances(const Network& network, SignalId id, const Signal& signal) {
-  std::vector<Clearance> clearances(signal.indices.size());
+Clearances shipped_clearances(const Network& network, SignalId id, const Signal& signal) {
+  Clearances clearances;
+  clearances.indices.resize(signal.indices.size());
+  clearances.between_s = shipped_between_s(network, id, signal);
   const std::vector<int> crossing_times = crossing_times_s(network, id, signal);
   const std::vector<std::vector<std::size_t>> foes = crossing_foes(network, id, signal);
-  for (std::size_t index = 0; index < clearances.size(); ++index) {
-    Clearance& clearance = clearances[index];
+  for (std::size_t index = 0; index < signal.indices.size(); ++index) {
+    Clearance& clearance = clearances.indices[index];
     for (std::size_t from = 0; from < signal.stages.size(); ++from) {
       observe(passage_of(signal, from, index), clearance);
     }

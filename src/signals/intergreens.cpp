@@ -9,13 +9,9 @@
 namespace nightwave {
 namespace {
 
-bool ends(char from, char to) {
-  return is_green(from) && !is_green(to);
-}
+bool ends(char from, char to) { return is_green(from) && !is_green(to); }
 
-bool begins(char from, char to) {
-  return !is_green(from) && is_green(to);
-}
+bool begins(char from, char to) { return !is_green(from) && is_green(to); }
 
 /// Letter of one index `elapsed_s` after the end of the first stage.
 char letter_at(char from, char to, const Clearance& clearance, int elapsed_s, int length_s) {
@@ -32,32 +28,49 @@ char letter_at(char from, char to, const Clearance& clearance, int elapsed_s, in
   return from == to ? from : 'r';
 }
 
-}  // namespace
-
-Intergreen computed_intergreen(const std::string& from, const std::string& to, const std::vector<Clearance>& clearances) {
+int length_s(const std::string& from, const std::string& to, const Clearances& clearances) {
   int length = 0;
   for (std::size_t i = 0; i < from.size(); ++i) {
-    if (ends(from[i], to[i])) {
-      length = std::max({length, clearances[i].yellow_s + clearances[i].all_red_s, clearances[i].walking_s});
+    if (!ends(from[i], to[i])) {
+      continue;
+    }
+    const Clearance& clearance = clearances.indices[i];
+    length = std::max({length, clearance.yellow_s + clearance.all_red_s, clearance.walking_s});
+    for (std::size_t j = 0; j < to.size(); ++j) {
+      if (begins(from[j], to[j])) {
+        length = std::max(length, clearance.yellow_s + clearances.between_s[i * from.size() + j]);
+      }
     }
   }
+  return length;
+}
+
+/// Times at which some letter changes, and the end.
+std::set<int> cuts_of(const std::string& from, const std::string& to, const Clearances& clearances, int length) {
   std::set<int> cuts{length};
   for (std::size_t i = 0; i < from.size(); ++i) {
     if (ends(from[i], to[i])) {
-      cuts.insert(std::min(clearances[i].yellow_s, length));
+      cuts.insert(std::min(clearances.indices[i].yellow_s, length));
     } else if (begins(from[i], to[i])) {
-      cuts.insert(std::max(0, length - clearances[i].red_yellow_s));
+      cuts.insert(std::max(0, length - clearances.indices[i].red_yellow_s));
     }
   }
+  return cuts;
+}
+
+}  // namespace
+
+Intergreen computed_intergreen(const std::string& from, const std::string& to, const Clearances& clearances) {
+  const int length = length_s(from, to, clearances);
   Intergreen intergreen;
   int begin = 0;
-  for (const int end : cuts) {
+  for (const int end : cuts_of(from, to, clearances, length)) {
     if (end <= begin) {
       continue;
     }
     std::string state = from;
     for (std::size_t i = 0; i < from.size(); ++i) {
-      state[i] = letter_at(from[i], to[i], clearances[i], begin, length);
+      state[i] = letter_at(from[i], to[i], clearances.indices[i], begin, length);
     }
     intergreen.push_back({end - begin, std::move(state)});
     begin = end;

@@ -90,9 +90,9 @@ ShippedCycle shipped_cycle(const ShippedProgram& program) {
   }
   auto first = std::find_if(intervals.begin(), intervals.end(), [](const ShippedInterval& i) { return i.stage; });
   if (first == intervals.end()) {
-    first = std::max_element(intervals.begin(), intervals.end(), [](const ShippedInterval& a, const ShippedInterval& b) {
-      return a.duration_s < b.duration_s;
-    });
+    first = std::max_element(
+        intervals.begin(), intervals.end(),
+        [](const ShippedInterval& a, const ShippedInterval& b) { return a.duration_s < b.duration_s; });
     first->stage = true;
   }
   for (auto interval = intervals.begin(); interval != first; ++interval) {

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+
+#if defined(__AVX512F__) || defined(__AVX__)
+#include <immintrin.h>
+#endif
+
+namespace nightwave::model {
+
+// Lane types: `width` candidates that are advanced by one instruction. All of them round alike (IEEE single, no
+// contraction), so that the lanes of every type hold the same bits. Masks come from comparisons and go into select.
+
+/// One candidate.
+struct ScalarLane {
+  static constexpr std::size_t width = 1;
+  using Mask = bool;
+  float v;
+
+  static ScalarLane load(const float* p) { return {*p}; }
+  void store(float* p) const { *p = v; }
+  static ScalarLane all(float x) { return {x}; }
+  friend ScalarLane operator+(ScalarLane a, ScalarLane b) { return {a.v + b.v}; }
+  friend ScalarLane operator-(ScalarLane a, ScalarLane b) { return {a.v - b.v}; }
+  friend ScalarLane operator*(ScalarLane a, ScalarLane b) { return {a.v * b.v}; }
+  friend ScalarLane operator/(ScalarLane a, ScalarLane b) { return {a.v / b.v}; }
+  friend ScalarLane minimum(ScalarLane a, ScalarLane b) { return {b.v < a.v ? b.v : a.v}; }
+  friend ScalarLane maximum(ScalarLane a, ScalarLane b) { return {a.v < b.v ? b.v : a.v}; }
+  friend Mask less(ScalarLane a, ScalarLane b) { return a.v < b.v; }
+  friend ScalarLane select(Mask m, ScalarLane yes, ScalarLane no) { return m ? yes : no; }
+  friend bool any(Mask m, ScalarLane) { return m; }
+};
+
+#if defined(__AVX512F__)
+/// Sixteen candidates in one AVX-512 register.
+struct WideLane {
+  static constexpr std::size_t width = 16;
+  using Mask = __mmask16;
+  __m512 v;
+
+  static WideLane load(const float* p) { return {_mm512_load_ps(p)}; }
+  void store(float* p) const { _mm512_store_ps(p, v); }
+  static WideLane all(float x) { return {_mm512_set1_ps(x)}; }
+  friend WideLane operator+(WideLane a, WideLane b) { return {_mm512_add_ps(a.v, b.v)}; }
+  friend WideLane operator-(WideLane a, WideLane b) { return {_mm512_sub_ps(a.v, b.v)}; }
+  friend WideLane operator*(WideLane a, WideLane b) { return {_mm512_mul_ps(a.v, b.v)}; }
+  friend WideLane operator/(WideLane a, WideLane b) { return {_mm512_div_ps(a.v, b.v)}; }
+  friend WideLane minimum(WideLane a, WideLane b) { return {_mm512_min_ps(a.v, b.v)}; }
+  friend WideLane maximum(WideLane a, WideLane b) { return {_mm512_max_ps(a.v, b.v)}; }
+  friend Mask less(WideLane a, WideLane b) { return _mm512_cmp_ps_mask(a.v, b.v, _CMP_LT_OQ); }
+  friend WideLane select(Mask m, WideLane yes, WideLane no) {
+    return {_mm512_mask_blend_ps(m, no.v, yes.v)};
+  }
+  friend bool any(Mask m, WideLane) { return m != 0; }
+};
+#elif defined(__AVX__)
+/// Eight candidates in one AVX register.
+struct WideLane {
+  static constexpr std::size_t width = 8;
+  using Mask = __m256;
+  __m256 v;
+
+  static WideLane load(const float* p) { return {_mm256_load_ps(p)}; }
+  void store(float* p) const { _mm256_store_ps(p, v); }
+  static WideLane all(float x) { return {_mm256_set1_ps(x)}; }
+  friend WideLane operator+(WideLane a, WideLane b) { return {_mm256_add_ps(a.v, b.v)}; }
+  friend WideLane operator-(WideLane a, WideLane b) { return {_mm256_sub_ps(a.v, b.v)}; }
+  friend WideLane operator*(WideLane a, WideLane b) { return {_mm256_mul_ps(a.v, b.v)}; }
+  friend WideLane operator/(WideLane a, WideLane b) { return {_mm256_div_ps(a.v, b.v)}; }
+  friend WideLane minimum(WideLane a, WideLane b) { return {_mm256_min_ps(a.v, b.v)}; }
+  friend WideLane maximum(WideLane a, WideLane b) { return {_mm256_max_ps(a.v, b.v)}; }
+  friend Mask less(WideLane a, WideLane b) { return _mm256_cmp_ps(a.v, b.v, _CMP_LT_OQ); }
+  friend WideLane select(Mask m, WideLane yes, WideLane no) {
+    return {_mm256_blendv_ps(no.v, yes.v, m)};
+  }
+  friend bool any(Mask m, WideLane) { return _mm256_movemask_ps(m) != 0; }
+};
+#else
+/// Eight candidates in plain loops that the compiler vectorises as far as the target lets it.
+struct WideLane {
+  static constexpr std::size_t width = 8;
+  struct Mask {
+    bool m[width];
+  };
+  float v[width];
+
+  template <class F>
+  static WideLane each(F f) {
+    WideLane r;
+    for (std::size_t i = 0; i < width; ++i) r.v[i] = f(i);
+    return r;
+  }
+  static WideLane load(const float* p) { return each([p](std::size_t i) { return p[i]; }); }
+  void store(float* p) const {
+    for (std::size_t i = 0; i < width; ++i) p[i] = v[i];
+  }
+  static WideLane all(float x) { return each([x](std::size_t) { return x; }); }
+  friend WideLane operator+(const WideLane& a, const WideLane& b) {
+    return each([&](std::size_t i) { return a.v[i] + b.v[i]; });
+  }
+  friend WideLane operator-(const WideLane& a, const WideLane& b) {
+    return each([&](std::size_t i) { return a.v[i] - b.v[i]; });
+  }
+  friend WideLane operator*(const WideLane& a, const WideLane& b) {
+    return each([&](std::size_t i) { return a.v[i] * b.v[i]; });
+  }
+  friend WideLane operator/(const WideLane& a, const WideLane& b) {
+    return each([&](std::size_t i) { return a.v[i] / b.v[i]; });
+  }
+  friend WideLane minimum(const WideLane& a, const WideLane& b) {
+    return each([&](std::size_t i) { return b.v[i] < a.v[i] ? b.v[i] : a.v[i]; });
+  }
+  friend WideLane maximum(const WideLane& a, const WideLane& b) {
+    return each([&](std::size_t i) { return a.v[i] < b.v[i] ? b.v[i] : a.v[i]; });
+  }
+  friend Mask less(const WideLane& a, const WideLane& b) {
+    Mask r;
+    for (std::size_t i = 0; i < width; ++i) r.m[i] = a.v[i] < b.v[i];
+    return r;
+  }
+  friend WideLane select(const Mask& m, const WideLane& yes, const WideLane& no) {
+    return each([&](std::size_t i) { return m.m[i] ? yes.v[i] : no.v[i]; });
+  }
+  friend bool any(const Mask& m, const WideLane&) {
+    bool r = false;
+    for (std::size_t i = 0; i < width; ++i) r = r || m.m[i];
+    return r;
+  }
+};
+#endif
+
+}  // namespace nightwave::model

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernels/model/reference.hpp"
+
+#include "base/float_mode.hpp"
+#include "kernels/model/backends.hpp"
+
+namespace nightwave::model {
+
+namespace {
+template <class Real>
+Outcome run(const ModelTables& tables, const DemandTables& demand, const CandidateTimings& timings,
+            FinalState* state) {
+  Simulation<Real> simulation(tables, demand, timings);
+  Outcome outcome = simulation.run();
+  if (state) *state = simulation.final_state();
+  return outcome;
+}
+}  // namespace
+
+Outcome run_reference(const ModelTables& tables, const DemandTables& demand, const CandidateTimings& timings,
+                      FinalState* state) {
+  return run<double>(tables, demand, timings, state);
+}
+
+Outcome run_naive(const ModelTables& tables, const DemandTables& demand, const CandidateTimings& timings,
+                  FinalState* state) {
+  const FlushSubnormals flush;
+  return run<float>(tables, demand, timings, state);
+}
+
+}  // namespace nightwave::model

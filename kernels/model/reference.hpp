@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+#include "kernels/model/tables.hpp"
+
+namespace nightwave::model {
+
+/// The traffic model written to be read: one candidate, one step after the other. docs/model.md explains each line.
+/// Real = double is the backend `reference`, Real = float the backend `naive`; the vectorised backends do the same
+/// operations in the same order and are tested to be equal to `naive` bit for bit.
+template <class Real>
+class Simulation {
+ public:
+  Simulation(const ModelTables& tables, const DemandTables& demand, const CandidateTimings& timings)
+      : m_(tables), demand_(demand), timings_(timings) {
+    queue_.assign(m_.turns.size(), 0);
+    head_.assign(m_.turns.size(), 0);
+    recent_.assign(m_.turns.size(), 0);
+    arrived_at_turn_.assign(m_.turns.size(), 0);
+    want_.assign(m_.turns.size(), 0);
+    out_.assign(m_.turns.size(), 0);
+    room_.resize(m_.links.size());
+    released_.assign(m_.links.size(), 0);
+    for (std::size_t l = 0; l < m_.links.size(); ++l) room_[l] = m_.links[l].storage;
+    ring_.assign(m_.ring_steps, 0);
+    waiting_.assign(m_.entries.size(), 0);
+    position_.resize(m_.lights.size());
+    shown_.resize(m_.lights.size());
+    for (std::size_t i = 0; i < m_.lights.size(); ++i)
+      position_[i] = timings_.position_s[m_.lights[i].signal];
+    node_block_delay_.assign(m_.nodes.size(), 0);
+    node_block_stops_.assign(m_.nodes.size(), 0);
+    node_block_arrived_.assign(m_.nodes.size(), 0);
+    entry_block_delay_.assign(m_.entries.size(), 0);
+    entry_block_entered_.assign(m_.entries.size(), 0);
+    outcome_.node_delay.assign(m_.nodes.size(), 0);
+    outcome_.node_stops.assign(m_.nodes.size(), 0);
+    outcome_.node_arrived.assign(m_.nodes.size(), 0);
+    outcome_.entry_delay.assign(m_.entries.size(), 0);
+    outcome_.entry_entered.assign(m_.entries.size(), 0);
+  }
+
+  Outcome run() {
+    for (std::int32_t block = 0; block < m_.blocks; ++block) {
+      const std::int32_t slice = std::min(block / m_.blocks_per_slice, m_.slices - 1);
+      shares_ = demand_.shares.data() + static_cast<std::size_t>(slice) * m_.share_count;
+      for (int i = 0; i < block_steps; ++i) {
+        const std::int32_t t = block * block_steps + i;
+        for (std::size_t n = 0; n < m_.nodes.size(); ++n) advance(n, block, t);
+        hand_back_room(true);
+      }
+      hand_back_room(false);
+      close_block();
+    }
+    return outcome_;
+  }
+
+  /// Everything the next step would depend on.
+  FinalState final_state() const {
+    FinalState s;
+    const auto append = [&s](const std::vector<Real>& v) {
+      for (const Real x : v) s.values.push_back(static_cast<float>(x));
+    };
+    append(queue_);
+    append(head_);
+    append(recent_);
+    append(room_);
+    append(waiting_);
+    append(ring_);
+    return s;
+  }
+
+ private:
+  struct Shown {
+    Real protected_green = 0;
+    Real permissive_green = 0;
+    Real sneaking = 0;
+  };
+
+  void advance(std::size_t n, std::int32_t block, std::int32_t t) {
+    const Node& node = m_.nodes[n];
+    for (std::uint32_t i = node.light_begin; i < node.light_begin + node.light_count; ++i) show(i);
+    for (std::uint32_t l = node.link_begin; l < node.link_begin + node.link_count; ++l) arrive(l, n, t);
+    for (std::uint32_t l = node.link_begin; l < node.link_begin + node.link_count; ++l)
+      for (std::uint32_t g = 0; g < m_.links[l].group_count; ++g)
+        offer(m_.groups[m_.links[l].group_begin + g]);
+    for (std::uint32_t o = node.out_begin; o < node.out_begin + node.out_count; ++o)
+      enter(m_.outs[o], block, t);
+    for (std::uint32_t l = node.link_begin; l < node.link_begin + node.link_count; ++l) leave(l, n);
+  }
+
+  /// How much of the second [c, c + 1) of the cycle lies within a window.
+  static Real overlap(const Window& w, Real c, Real cycle) {
+    Real x = c - Real(w.start);
+    if (x < 0) x = x + cycle;
+    const Real length = Real(w.length);
+    const Real before_wrap = std::min(std::max(length - x, Real(0)), Real(1));
+    const Real after_wrap = std::min(std::max(x + Real(1) - cycle, Real(0)), length);
+    return before_wrap + after_wrap;
+  }
+
+  /// What a light shows during this second, and its clock.
+  void show(std::uint32_t i) {
+    const Light& light = m_.lights[i];
+    const Real cycle = timings_.cycle_s[light.signal];
+    const Window* w = timings_.windows.data() + light.window_begin;
+    Shown shown;
+    for (int k = 0; k < light.protected_windows; ++k)
+      shown.protected_green = shown.protected_green + overlap(*w++, position_[i], cycle);
+    for (int k = 0; k < light.permissive_windows; ++k)
+      shown.permissive_green = shown.permissive_green + overlap(*w++, position_[i], cycle);
+    for (int k = 0; k < light.sneaker_windows; ++k)
+      shown.sneaking = shown.sneaking + overlap(*w++, position_[i], cycle);
+    shown_[i] = shown;
+    position_[i] = position_[i] + Real(1);
+    if (position_[i] >= cycle) position_[i] = position_[i] - cycle;
+  }
+
+  /// Vehicles that reach the stop line join the queue of their turn or end their trip.
+  void arrive(std::uint32_t l, std::size_t n, std::int32_t t) {
+    const Link& link = m_.links[l];
+    for (std::uint32_t k = 0; k < link.turn_count; ++k) arrived_at_turn_[link.turn_begin + k] = 0;
+    Real ends = 0;
+    Real arrived = 0;
+    const float* share = shares_ + link.share_begin;
+    for (std::uint32_t s = 0; s < link.stream_count; ++s) {
+      const Stream& stream = m_.streams[link.stream_begin + s];
+      const std::int32_t read = (t - stream.travel_steps + stream.ring_steps) % stream.ring_steps;
+      const Real arriving = ring_[stream.ring_begin + static_cast<std::uint32_t>(read)];
+      for (std::uint32_t k = 0; k < link.turn_count; ++k)
+        arrived_at_turn_[link.turn_begin + k] =
+            arrived_at_turn_[link.turn_begin + k] + Real(*share++) * arriving;
+      ends = ends + Real(*share++) * arriving;
+      arrived = arrived + arriving;
+    }
+    for (std::uint32_t k = link.turn_begin; k < link.turn_begin + link.turn_count; ++k)
+      queue_[k] = queue_[k] + arrived_at_turn_[k];
+    node_block_arrived_[n] = node_block_arrived_[n] + ends;
+    released_[l] = released_[l] + (link.standing_only ? ends - arrived : ends);
+  }
+
+  /// Vehicles per step that the turn's right of way lets over the stop line.
+  Real capacity(const Turn& turn) const {
+    if (turn.right == Right::always) return Real(turn.saturation);
+    Real foes = 0;
+    for (std::uint32_t f = 0; f < turn.foe_count; ++f) foes = foes + recent_[m_.foes[turn.foe_begin + f]];
+    // Cubic fit of the gap-acceptance capacity (Cowan M3), docs/model.md.
+    const Real gaps = std::max(Real(1) - foes * (Real(1) / Real(m_.gap_zero_flow)), Real(0));
+    const Real through_gaps = Real(turn.gap_capacity) * (gaps * gaps * gaps);
+    if (turn.right == Right::yield) return through_gaps;
+    const Shown& shown = shown_[turn.light];
+    return Real(turn.saturation) * shown.protected_green + through_gaps * shown.permissive_green +
+           Real(turn.sneakers) * shown.sneaking;
+  }
+
+  /// What the turns of a lane group would send into the junction if there were room.
+  void offer(const LaneGroup& group) {
+    const std::uint32_t end = group.turn_begin + group.turn_count;
+    if (group.turn_count == 1) {
+      const std::uint32_t k = group.turn_begin;
+      want_[k] = std::min(queue_[k], capacity(m_.turns[k]));
+      return;
+    }
+    // Heads of the lanes: vehicles move up behind those that left, in the proportion in which they queue.
+    Real heads = 0;
+    Real behind = 0;
+    for (std::uint32_t k = group.turn_begin; k < end; ++k) {
+      heads = heads + head_[k];
+      behind = behind + (queue_[k] - head_[k]);
+    }
+    const Real free = std::max(Real(group.heads) - heads, Real(0));
+    const Real moving_up = behind > free ? free / behind : Real(1);
+    heads = 0;
+    for (std::uint32_t k = group.turn_begin; k < end; ++k) {
+      head_[k] = head_[k] + (queue_[k] - head_[k]) * moving_up;
+      heads = heads + head_[k];
+    }
+    const Real per_head = Real(1) / std::max(heads, Real(1e-9f));
+    for (std::uint32_t k = group.turn_begin; k < end; ++k)
+      want_[k] = std::min(head_[k], capacity(m_.turns[k]) * (head_[k] * per_head));
+  }
+
+  /// Fills the beginning of an out-link: merging turns share its room in proportion, entering vehicles take the rest.
+  void enter(const Out& o, std::int32_t block, std::int32_t t) {
+    const Link& link = m_.links[o.link];
+    Real demand = 0;
+    for (std::uint32_t f = 0; f < o.feeder_count; ++f) demand = demand + want_[m_.feeders[o.feeder_begin + f]];
+    const Real room = std::max(room_[o.link], Real(0));
+    const Real fits = demand > room ? room / demand : Real(1);
+    for (std::uint32_t s = 0; s < link.stream_count; ++s) ring_at(link.stream_begin + s, t) = 0;
+    Real inflow = 0;
+    for (std::uint32_t f = 0; f < o.feeder_count; ++f) {
+      const std::uint32_t k = m_.feeders[o.feeder_begin + f];
+      out_[k] = want_[k] * fits;
+      Real& slot = ring_at(m_.turns[k].out_stream, t);
+      slot = slot + out_[k];
+      inflow = inflow + out_[k];
+    }
+    if (link.entry != none) {
+      const Entry& entry = m_.entries[link.entry];
+      const float departing =
+          demand_.departures[static_cast<std::size_t>(link.entry) * static_cast<std::size_t>(m_.blocks) +
+                             static_cast<std::size_t>(block)];
+      Real& waiting = waiting_[link.entry];
+      waiting = waiting + Real(departing);
+      const Real inserted =
+          std::min(std::min(waiting, Real(entry.capacity)), std::max(room - inflow, Real(0)));
+      waiting = waiting - inserted;
+      Real& slot = ring_at(entry.stream, t);
+      slot = slot + inserted;
+      inflow = inflow + inserted;
+      entry_block_delay_[link.entry] = entry_block_delay_[link.entry] + waiting;
+      entry_block_entered_[link.entry] = entry_block_entered_[link.entry] + inserted;
+    }
+    if (!link.standing_only) room_[o.link] = room_[o.link] - inflow;
+  }
+
+  /// Takes what left out of the queues, and counts.
+  void leave(std::uint32_t l, std::size_t n) {
+    const Link& link = m_.links[l];
+    Real released = 0;
+    for (std::uint32_t k = link.turn_begin; k < link.turn_begin + link.turn_count; ++k) {
+      queue_[k] = queue_[k] - out_[k];
+      head_[k] = std::max(head_[k] - out_[k], Real(0));
+      recent_[k] = Real(0.5) * (recent_[k] + out_[k]);
+      released = released + out_[k];
+      node_block_delay_[n] = node_block_delay_[n] + queue_[k];
+      node_block_stops_[n] = node_block_stops_[n] + std::min(arrived_at_turn_[k], queue_[k]);
+    }
+    released_[l] = released_[l] + released;
+  }
+
+  /// Vehicles behind see the room that others left: at once on short links, after the block on others.
+  void hand_back_room(bool short_links) {
+    for (std::size_t l = 0; l < m_.links.size(); ++l) {
+      if ((m_.links[l].short_link != 0) != short_links) continue;
+      room_[l] = room_[l] + released_[l];
+      released_[l] = 0;
+    }
+  }
+
+  void close_block() {
+    for (std::size_t n = 0; n < m_.nodes.size(); ++n) {
+      outcome_.node_delay[n] += static_cast<double>(node_block_delay_[n]);
+      outcome_.node_stops[n] += static_cast<double>(node_block_stops_[n]);
+      node_block_delay_[n] = 0;
+      outcome_.node_arrived[n] += static_cast<double>(node_block_arrived_[n]);
+      node_block_stops_[n] = 0;
+      node_block_arrived_[n] = 0;
+    }
+    for (std::size_t e = 0; e < m_.entries.size(); ++e) {
+      outcome_.entry_delay[e] += static_cast<double>(entry_block_delay_[e]);
+      outcome_.entry_entered[e] += static_cast<double>(entry_block_entered_[e]);
+      entry_block_delay_[e] = 0;
+      entry_block_entered_[e] = 0;
+    }
+  }
+
+  Real& ring_at(std::uint32_t s, std::int32_t t) {
+    const Stream& stream = m_.streams[s];
+    return ring_[stream.ring_begin + static_cast<std::uint32_t>(t % stream.ring_steps)];
+  }
+
+  const ModelTables& m_;
+  const DemandTables& demand_;
+  const CandidateTimings& timings_;
+  const float* shares_ = nullptr;
+  std::vector<Real> queue_;            // [turn] vehicles at the stop line
+  std::vector<Real> head_;             // [turn] of them, at the head of a lane
+  std::vector<Real> recent_;           // [turn] smoothed outflow, what yielding foes see
+  std::vector<Real> arrived_at_turn_;  // [turn] this step
+  std::vector<Real> want_;             // [turn] this step
+  std::vector<Real> out_;              // [turn] this step
+  std::vector<Real> room_;             // [link]
+  std::vector<Real> released_;         // [link] since room was handed back
+  std::vector<Real> ring_;             // inflow histories
+  std::vector<Real> waiting_;          // [entry] vehicles outside
+  std::vector<Real> position_;         // [light] second of the cycle
+  std::vector<Shown> shown_;           // [light] this step
+  std::vector<Real> node_block_delay_;
+  std::vector<Real> node_block_stops_;
+  std::vector<Real> node_block_arrived_;
+  std::vector<Real> entry_block_delay_;
+  std::vector<Real> entry_block_entered_;
+  Outcome outcome_;
+};
+
+}  // namespace nightwave::model

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/backend_option.hpp"
+
+#include <CLI/CLI.hpp>
+#include <map>
+#include <string>
+
+#include "base/errors.hpp"
+
+namespace nightwave {
+
+void add_backend_option(CLI::App& command, Backend& backend) {
+  static const std::map<std::string, Backend> names{{"auto", Backend::automatic},
+                                                    {"cuda", Backend::cuda},
+                                                    {"cpu", Backend::cpu},
+                                                    {"naive", Backend::naive},
+                                                    {"reference", Backend::reference}};
+  command.add_option("--backend", backend, "who advances the traffic: auto, cuda, cpu, naive or reference")
+      ->transform(CLI::CheckedTransformer(names))
+      ->default_str("auto");
+}
+
+ModelConstants model_constants_of(const Scenario& scenario) {
+  ModelConstants constants;
+  for (const CalibratedConstant& c : scenario.calibration)
+    if (!set_constant(constants, c.name, c.value))
+      throw InputError(scenario.name, "calibration " + c.name, "is no constant of the model",
+                       "calibrate the scenario again with this version");
+  return constants;
+}
+
+}  // namespace nightwave

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "app/backend_option.hpp"
+#include "app/commands.hpp"
+#include "evaluate/evaluator.hpp"
+#include "evaluate/model_constants.hpp"
+#include "io/files.hpp"
+
+namespace nightwave {
+
+namespace {
+
+struct EvaluateOptions {
+  std::string scenario;
+  std::string plan;
+  bool zones = false;
+  unsigned threads = 0;
+  Backend backend = Backend::automatic;
+};
+
+/// Keys and units are documented in docs/formats.md.
+nlohmann::ordered_json as_json(const Scenario& scenario, const Evaluator& evaluator, const Measures& m, bool zones) {
+  nlohmann::ordered_json out{{"delay", m.delay_s},
+                             {"stops", m.stops},
+                             {"queue_overflow", m.queue_overflow_veh_s},
+                             {"unserved", m.unserved},
+                             {"vehicles", evaluator.vehicles_due()}};
+  if (!zones) return out;
+  std::vector<std::vector<std::string>> links(m.zones.size());
+  for (const LinkId l : scenario.network.links.ids())
+    links[evaluator.zone_of_link()[l]].push_back(scenario.network.links[l].name);
+  auto& list = out["zones"] = nlohmann::ordered_json::array();
+  for (std::size_t z = 0; z < m.zones.size(); ++z) {
+    const bool is_signal = z + 1 < m.zones.size();
+    list.push_back({{"signal", is_signal ? nlohmann::ordered_json(scenario.signals.all[SignalId(z)].name)
+                                         : nlohmann::ordered_json(nullptr)},
+                    {"delay", m.zones[z].delay_veh_s},
+                    {"stops", m.zones[z].stops},
+                    {"links", links[z]}});
+  }
+  return out;
+}
+
+ExitCode evaluate(const EvaluateOptions& options) {
+  const Scenario scenario = read_scenario(options.scenario);
+  const PlanFile plan = read_plan(options.plan, scenario);
+  EvaluationOptions evaluation;
+  evaluation.backend = options.backend;
+  evaluation.threads = options.threads;
+  const Evaluator evaluator(scenario.network, scenario.signals, scenario.demand, model_constants_of(scenario), evaluation);
+  const Measures m = evaluator.evaluate({&plan.periods.front().plan, 1}).front();
+  std::cout << as_json(scenario, evaluator, m, options.zones).dump(2) << '\n';
+  return ExitCode::done;
+}
+
+}  // namespace
+
+void add_evaluate_command(CLI::App& app, Invocation& invocation) {
+  CLI::App* command = app.add_subcommand("evaluate", "Tell what the traffic model says of a plan, as JSON");
+  auto options = std::make_shared<EvaluateOptions>();
+  command->add_option("scenario", options->scenario, "scenario.nc")->required();
+  command->add_option("plan", options->plan, "plan.nc")->required();
+  command->add_flag("--zones", options->zones, "figures per zone: a signal and everything upstream to the next");
+  command->add_option("--threads", options->threads, "threads; 0: one per processor");
+  add_backend_option(*command, options->backend);
+  command->callback([&invocation, options] { invocation.run = [options] { return evaluate(*options); }; });
+}
+
+}  // namespace nightwave

@@ -1,0 +1,441 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "evaluate/pack.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+#include <set>
+
+#include "base/errors.hpp"
+#include "evaluate/gap_acceptance.hpp"
+#include "evaluate/lane_use.hpp"
+#include "evaluate/node_order.hpp"
+#include "evaluate/timings.hpp"
+#include "evaluate/traffic.hpp"
+
+namespace nightwave {
+
+namespace {
+
+/// Builds the tables node by node.
+class Packer {
+ public:
+  Packer(const Network& network, const Signals& signals, const Demand& demand, const ModelConstants& constants,
+         int drain_s)
+      : net_(network), signals_(signals), demand_(demand), k_(constants), connections_(network) {
+    city_.vehicles_due = demand.vehicles_due;
+    model::ModelTables& m = city_.tables;
+    m.signal_count = static_cast<std::uint32_t>(signals.all.size());
+    const auto horizon = demand.end_s - demand.begin_s + drain_s;
+    m.blocks = static_cast<std::int32_t>((horizon + model::block_steps - 1) / model::block_steps);
+    require(demand.slice_s % model::block_steps == 0, "demand slices are whole blocks");
+    m.blocks_per_slice = demand.slice_s / model::block_steps;
+    m.slices = (m.blocks + m.blocks_per_slice - 1) / m.blocks_per_slice;
+    m.begin_s = demand.begin_s;
+    m.gap_zero_flow = fit_gap_acceptance(k_).zero_flow;
+  }
+
+  PackedCity pack() {
+    traffic_ = traffic_of(net_, connections_, demand_);
+    city_.unconnected_vehicles = traffic_.unconnected_vehicles;
+    measure_travel_times();
+    const NodeOrder order = order_nodes(net_, traffic_.used, travel_steps_);
+    number_links(order);
+    for (const JunctionId j : order.nodes) add_node(j);
+    resolve_turns();
+    city_.tables.clusters = order.clusters;
+    add_entries();
+    add_outs(order);
+    add_foes();
+    fill_shares();
+    fill_departures();
+    city_.tables.max_node_turns = 0;
+    for (const model::Node& n : city_.tables.nodes) {
+      city_.tables.max_node_turns = std::max(city_.tables.max_node_turns, n.turn_count);
+      city_.tables.max_node_lights = std::max(city_.tables.max_node_lights, n.light_count);
+    }
+    assign_zones(order);
+    return std::move(city_);
+  }
+
+ private:
+  struct TurnSource {  // where a turn comes from in the network
+    LinkId from;
+    LinkId to;
+    std::vector<ConnectionId> connections;
+  };
+  struct LinkPlan {  // what is known of a link before its tables are filled
+    LaneUse use;
+    Streams streams;
+  };
+
+  void measure_travel_times() {
+    travel_steps_.resize(net_.links.size());
+    for (const LinkId l : traffic_.used) {
+      const Link& link = net_.links[l];
+      travel_steps_[l] = link.length_m / (k_.travel_speed_factor * link.speed_m_s);
+    }
+    // The way across the junction before it belongs to the link.
+    IndexedVector<LinkId, std::pair<double, int>> inside;
+    inside.resize(net_.links.size());
+    for (const Connection& c : net_.connections) {
+      if (!traffic_.links[c.from].next.contains(c.to)) continue;
+      inside[c.to].first += c.internal_length_m / std::max(1.0, k_.travel_speed_factor * c.internal_speed_m_s);
+      inside[c.to].second += 1;
+    }
+    for (const LinkId l : traffic_.used) {
+      if (inside[l].second > 0) travel_steps_[l] += inside[l].first / inside[l].second;
+      travel_steps_[l] = std::max(1.0, std::round(travel_steps_[l]));
+    }
+  }
+
+  void number_links(const NodeOrder& order) {
+    model_link_.resize(net_.links.size());
+    for (std::uint32_t l = 0; l < net_.links.size(); ++l) model_link_[LinkId{l}] = model::none;
+    for (const JunctionId j : order.nodes)
+      for (const LinkId l : order.in_links.at(j)) {
+        model_link_[l] = static_cast<std::uint32_t>(city_.link_of.size());
+        city_.link_of.push_back(l);
+      }
+    city_.tables.links.resize(city_.link_of.size());
+    plans_.resize(city_.link_of.size());
+  }
+
+  void add_node(JunctionId junction) {
+    model::ModelTables& m = city_.tables;
+    model::Node node;
+    node.link_begin = next_link_;
+    node.turn_begin = static_cast<std::uint32_t>(m.turns.size());
+    node.light_begin = static_cast<std::uint32_t>(m.lights.size());
+    std::map<std::pair<std::uint32_t, std::uint16_t>, std::uint32_t> lights;
+    while (next_link_ < city_.link_of.size() && net_.links[city_.link_of[next_link_]].to == junction)
+      add_link(next_link_++, node.light_begin, lights);
+    node.link_count = next_link_ - node.link_begin;
+    node.turn_count = static_cast<std::uint32_t>(m.turns.size()) - node.turn_begin;
+    node.light_count = static_cast<std::uint32_t>(m.lights.size()) - node.light_begin;
+    m.nodes.push_back(node);
+  }
+
+  void add_link(std::uint32_t index, std::uint32_t first_light,
+                std::map<std::pair<std::uint32_t, std::uint16_t>, std::uint32_t>& lights) {
+    model::ModelTables& m = city_.tables;
+    const LinkId id = city_.link_of[index];
+    const Link& source = net_.links[id];
+    const LinkTraffic& traffic = traffic_.links[id];
+    model::Link& link = m.links[index];
+    LinkPlan& plan = plans_[index];
+    std::map<LinkId, double> weight;
+    for (const auto& [next, flows] : traffic.next) weight[next] = turn_headway(id, next, traffic.spacing_m);
+    plan.use = lane_use(net_, connections_, id, traffic.next, weight);
+    plan.streams = streams_of(traffic, travel_steps_[id]);
+
+    int usable_lanes = 0;
+    for (const Lane& lane : source.lanes) usable_lanes += lane.permissions != 0;
+    usable_lanes = std::max(usable_lanes, 1);
+    link.storage = static_cast<float>(usable_lanes * source.length_m / traffic.spacing_m);
+    if (source.length_m < k_.pass_through_length_m) link.storage = static_cast<float>(3 * usable_lanes);
+    link.storage = std::max(link.storage, static_cast<float>(usable_lanes));
+    link.short_link = travel_steps_[id] < model::block_steps;
+    link.standing_only = source.length_m <= k_.standing_only_length_m;
+
+    link.stream_begin = static_cast<std::uint32_t>(m.streams.size());
+    link.stream_count = plan.streams.count;
+    for (std::uint32_t s = 0; s < plan.streams.count; ++s) {
+      model::Stream stream;
+      stream.travel_steps = static_cast<std::int32_t>(travel_steps_[id]);
+      stream.ring_steps = (stream.travel_steps + 2 * model::block_steps - 1) / model::block_steps * model::block_steps;
+      stream.ring_begin = m.ring_steps;
+      m.ring_steps += static_cast<std::uint32_t>(stream.ring_steps);
+      m.streams.push_back(stream);
+    }
+
+    link.group_begin = static_cast<std::uint32_t>(m.groups.size());
+    link.turn_begin = static_cast<std::uint32_t>(m.turns.size());
+    for (const UsedLaneGroup& used : plan.use.groups) {
+      model::LaneGroup group;
+      group.turn_begin = static_cast<std::uint32_t>(m.turns.size());
+      group.heads = static_cast<float>(used.lanes.size());
+      for (const LinkId next : used.next) add_turn(id, next, used, group, first_light, lights);
+      group.turn_count = static_cast<std::uint32_t>(m.turns.size()) - group.turn_begin;
+      m.groups.push_back(group);
+    }
+    link.group_count = static_cast<std::uint32_t>(m.groups.size()) - link.group_begin;
+    link.turn_count = static_cast<std::uint32_t>(m.turns.size()) - link.turn_begin;
+    link.share_begin = m.share_count;
+    m.share_count += link.stream_count * (link.turn_count + 1);
+  }
+
+  /// Saturation headway of vehicles that go from one link to another, s per vehicle and lane.
+  double turn_headway(LinkId from, LinkId to, double spacing_m) const {
+    double speed = 0;
+    bool turning = false;
+    int n = 0;
+    for (const ConnectionId id : connections_.of(from)) {
+      const Connection& c = net_.connections[id];
+      if (c.to != to) continue;
+      speed += c.internal_speed_m_s > 0 ? c.internal_speed_m_s : net_.links[to].speed_m_s;
+      turning = turning || c.turn != Turn::straight;
+      ++n;
+    }
+    speed = std::min(k_.discharge_speed_m_s, n > 0 ? speed / n : k_.discharge_speed_m_s);
+    if (turning && !net_.turn_speed_limited) speed *= k_.turn_speed_factor;
+    return k_.headway_base_s + spacing_m / std::max(speed, 1.0);
+  }
+
+  void add_turn(LinkId from, LinkId to, const UsedLaneGroup& group, const model::LaneGroup& target,
+                std::uint32_t first_light, std::map<std::pair<std::uint32_t, std::uint16_t>, std::uint32_t>& lights) {
+    model::ModelTables& m = city_.tables;
+    TurnSource source{from, to, {}};
+    double inside_m = 0;
+    bool must_yield = false;
+    const Connection* lit = nullptr;
+    for (const ConnectionId id : connections_.of(from)) {
+      const Connection& c = net_.connections[id];
+      if (c.to != to || std::find(group.lanes.begin(), group.lanes.end(), c.from_lane) == group.lanes.end()) continue;
+      source.connections.push_back(id);
+      inside_m = std::max(inside_m, c.first_internal_length_m);
+      must_yield = must_yield || c.must_yield;
+      if (c.signal && !lit) lit = &c;
+    }
+    const double spacing = traffic_.links[from].spacing_m;
+    const auto lanes = static_cast<double>(target.heads);
+    model::Turn turn;
+    turn.out_link = model_link_[to];
+    turn.saturation = static_cast<float>(lanes / turn_headway(from, to, spacing));
+    turn.gap_capacity = static_cast<float>(std::min(lanes / k_.follow_up_s, static_cast<double>(turn.saturation)));
+    if (lit) {
+      turn.right = model::Right::light;
+      turn.light = light_for(lit->signal.value(), lit->signal_index, first_light, lights);
+      turn.sneakers = static_cast<float>(lanes * std::max(1.0, std::floor(inside_m / spacing)) / 2);
+    } else {
+      turn.right = must_yield ? model::Right::yield : model::Right::always;
+    }
+    m.turns.push_back(turn);
+    turn_sources_.push_back(std::move(source));
+  }
+
+  std::uint32_t light_for(SignalId signal, std::uint16_t index, std::uint32_t first_light,
+                          std::map<std::pair<std::uint32_t, std::uint16_t>, std::uint32_t>& lights) {
+    model::ModelTables& m = city_.tables;
+    const std::pair key{signal.value, index};
+    if (const auto it = lights.find(key); it != lights.end()) return it->second;
+    const Signal& s = signals_.all[signal];
+    for (std::uint32_t i = first_light; i < m.lights.size(); ++i)
+      if (m.lights[i].signal == signal.value && act_alike(s, m.lights[i].signal_index, index))
+        return lights[key] = i;
+    const WindowBounds bounds = window_bounds(s, index);
+    model::Light light;
+    light.signal = signal.value;
+    light.signal_index = index;
+    light.window_begin = m.window_count;
+    light.protected_windows = bounds.protected_windows;
+    light.permissive_windows = bounds.permissive_windows;
+    light.sneaker_windows = bounds.sneaker_windows;
+    m.window_count += static_cast<std::uint32_t>(bounds.protected_windows + bounds.permissive_windows + bounds.sneaker_windows);
+    m.lights.push_back(light);
+    return lights[key] = static_cast<std::uint32_t>(m.lights.size() - 1);
+  }
+
+  /// Streams of the links that turns lead to, now that all links are numbered.
+  void resolve_turns() {
+    for (std::size_t t = 0; t < turn_sources_.size(); ++t) {
+      const TurnSource& source = turn_sources_[t];
+      model::Turn& turn = city_.tables.turns[t];
+      turn.out_stream = stream_of(turn.out_link, source.from);
+    }
+  }
+
+  std::uint32_t stream_of(std::uint32_t link, Origin origin) const {
+    const auto& of_origin = plans_[link].streams.of_origin;
+    const auto it = of_origin.find(origin);
+    return city_.tables.links[link].stream_begin + (it == of_origin.end() ? 0 : it->second);
+  }
+
+  void add_entries() {
+    std::map<LinkId, std::pair<double, double>> lanes;  // vehicles * insertion lanes, vehicles
+    for (const Departures& d : demand_.departures) {
+      auto& [weighted, vehicles] = lanes[d.link];
+      weighted += static_cast<double>(d.vehicles) * static_cast<double>(d.insertion_lanes);
+      vehicles += static_cast<double>(d.vehicles);
+    }
+    for (const auto& [link, sums] : lanes) {
+      const std::uint32_t index = model_link_[link];
+      model::Entry entry;
+      entry.link = index;
+      entry.stream = stream_of(index, std::nullopt);
+      entry.capacity = static_cast<float>(sums.first / sums.second / k_.insertion_headway_s);
+      city_.tables.links[index].entry = static_cast<std::uint32_t>(city_.tables.entries.size());
+      city_.tables.entries.push_back(entry);
+    }
+  }
+
+  void add_outs(const NodeOrder& order) {
+    model::ModelTables& m = city_.tables;
+    std::vector<std::vector<std::uint32_t>> feeders(m.links.size());
+    for (std::uint32_t t = 0; t < m.turns.size(); ++t) feeders[m.turns[t].out_link].push_back(t);
+    for (std::size_t n = 0; n < order.nodes.size(); ++n) {
+      model::Node& node = m.nodes[n];
+      node.out_begin = static_cast<std::uint32_t>(m.outs.size());
+      for (const LinkId l : order.out_links.at(order.nodes[n])) {
+        model::Out out;
+        out.link = model_link_[l];
+        out.feeder_begin = static_cast<std::uint32_t>(m.feeders.size());
+        out.feeder_count = static_cast<std::uint32_t>(feeders[out.link].size());
+        m.feeders.insert(m.feeders.end(), feeders[out.link].begin(), feeders[out.link].end());
+        m.outs.push_back(out);
+      }
+      node.out_count = static_cast<std::uint32_t>(m.outs.size()) - node.out_begin;
+    }
+  }
+
+  void add_foes() {
+    model::ModelTables& m = city_.tables;
+    std::vector<std::vector<std::uint32_t>> turns_of(net_.connections.size());
+    for (std::uint32_t t = 0; t < turn_sources_.size(); ++t)
+      for (const ConnectionId c : turn_sources_[t].connections) turns_of[c.value].push_back(t);
+    for (std::uint32_t t = 0; t < m.turns.size(); ++t) {
+      std::set<std::uint32_t> foes;
+      for (const ConnectionId c : turn_sources_[t].connections) {
+        auto it = std::lower_bound(net_.conflicts.begin(), net_.conflicts.end(), c,
+                                   [](const Conflict& a, ConnectionId id) { return a.connection < id; });
+        for (; it != net_.conflicts.end() && it->connection == c; ++it)
+          if (it->yields)
+            for (const std::uint32_t foe : turns_of[it->foe.value])
+              if (turn_sources_[foe].from != turn_sources_[t].from) foes.insert(foe);
+      }
+      m.turns[t].foe_begin = static_cast<std::uint32_t>(m.foes.size());
+      m.turns[t].foe_count = static_cast<std::uint32_t>(foes.size());
+      m.foes.insert(m.foes.end(), foes.begin(), foes.end());
+    }
+  }
+
+  void fill_shares() {
+    const model::ModelTables& m = city_.tables;
+    city_.demand.shares.assign(static_cast<std::size_t>(m.slices) * m.share_count, 0.0f);
+    for (std::uint32_t l = 0; l < m.links.size(); ++l) fill_link_shares(l);
+  }
+
+  void fill_link_shares(std::uint32_t l) {
+    const model::ModelTables& m = city_.tables;
+    const model::Link& link = m.links[l];
+    const LinkPlan& plan = plans_[l];
+    const std::size_t row = link.turn_count + 1;
+    // Vehicles per (slice, stream, turn or end), then normalised; the extra slice collects the whole horizon.
+    const auto slices = static_cast<std::size_t>(m.slices);
+    std::vector<double> flow((slices + 1) * link.stream_count * row, 0.0);
+    for (const Passage* p : traffic_.links[city_.link_of[l]].passages) {
+      const std::uint32_t stream = plan.streams.of_origin.at(p->previous);
+      const std::size_t slice = std::min(static_cast<std::size_t>(std::max(p->slice, 0)), slices - 1);
+      const auto add = [&](std::size_t column, double vehicles) {
+        flow[(slice * link.stream_count + stream) * row + column] += vehicles;
+        flow[(slices * link.stream_count + stream) * row + column] += vehicles;
+      };
+      if (!p->next) {
+        add(link.turn_count, static_cast<double>(p->vehicles));
+        continue;
+      }
+      const auto& share = plan.use.shares.at({*p->next, static_cast<std::size_t>(p->vehicle_class)});
+      for (std::uint32_t t = link.turn_begin; t < link.turn_begin + link.turn_count; ++t)
+        if (turn_sources_[t].to == *p->next)
+          add(t - link.turn_begin, static_cast<double>(p->vehicles) * share[group_of(link, t)]);
+    }
+    for (std::uint32_t s = 0; s < link.stream_count; ++s) {
+      std::size_t last_known = slices;  // before the first observation: the mean of the horizon
+      for (std::size_t slice = 0; slice < slices; ++slice) {
+        const double* here = &flow[(slice * link.stream_count + s) * row];
+        if (std::accumulate(here, here + row, 0.0) > 0) last_known = slice;
+        const double* use = &flow[(last_known * link.stream_count + s) * row];
+        const double sum = std::accumulate(use, use + row, 0.0);
+        float* out = &city_.demand.shares[slice * m.share_count + link.share_begin + s * row];
+        if (sum <= 0) out[row - 1] = 1.0f;
+        for (std::size_t k = 0; k < row && sum > 0; ++k) out[k] = static_cast<float>(use[k] / sum);
+      }
+    }
+  }
+
+  std::size_t group_of(const model::Link& link, std::uint32_t turn) const {
+    for (std::uint32_t g = 0; g < link.group_count; ++g) {
+      const model::LaneGroup& group = city_.tables.groups[link.group_begin + g];
+      if (turn >= group.turn_begin && turn < group.turn_begin + group.turn_count) return g;
+    }
+    throw InvariantError("turn outside the lane groups of its link");
+  }
+
+  void fill_departures() {
+    const model::ModelTables& m = city_.tables;
+    const auto blocks = static_cast<std::size_t>(m.blocks);
+    city_.demand.departures.assign(m.entries.size() * blocks, 0.0f);
+    for (const Departures& d : demand_.departures) {
+      const std::uint32_t entry = m.links[model_link_[d.link]].entry;
+      // A bin's vehicles are spread evenly over the blocks that it covers.
+      const double begin = static_cast<double>(d.bin) * demand_.departure_bin_s;
+      const double end = begin + demand_.departure_bin_s;
+      for (auto b = static_cast<std::size_t>(begin / model::block_steps); b < blocks; ++b) {
+        const double from = std::max(begin, static_cast<double>(b) * model::block_steps);
+        const double to = std::min(end, static_cast<double>(b + 1) * model::block_steps);
+        if (from >= end) break;
+        city_.demand.departures[entry * blocks + b] += static_cast<float>(
+            static_cast<double>(d.vehicles) * (to - from) / (end - begin) / model::block_steps);
+      }
+    }
+  }
+
+  /// A zone is a signal and everything upstream of it up to the next signals.
+  void assign_zones(const NodeOrder& order) {
+    const model::ModelTables& m = city_.tables;
+    const auto no_signal = static_cast<std::uint32_t>(signals_.all.size());
+    std::map<JunctionId, std::size_t> node_of;
+    for (std::size_t n = 0; n < order.nodes.size(); ++n) node_of[order.nodes[n]] = n;
+    city_.node_zone.assign(m.nodes.size(), no_signal);
+    for (std::size_t n = 0; n < m.nodes.size(); ++n) {
+      std::size_t at = n;
+      for (int hops = 0; hops < 100; ++hops) {
+        if (m.nodes[at].light_count > 0) {
+          city_.node_zone[n] = m.lights[m.nodes[at].light_begin].signal;
+          break;
+        }
+        // Unsignalised: follow the heaviest flow downstream.
+        double most = 0;
+        std::optional<LinkId> heaviest;
+        for (const LinkId in : order.in_links.at(order.nodes[at]))
+          for (const auto& [next, flows] : traffic_.links[in].next) {
+            const double flow = std::accumulate(flows.begin(), flows.end(), 0.0);
+            if (flow > most) most = flow, heaviest = next;
+          }
+        if (!heaviest) break;
+        at = node_of.at(net_.links[*heaviest].to);
+      }
+    }
+    for (const model::Entry& e : m.entries)
+      city_.entry_zone.push_back(city_.node_zone[node_of.at(net_.links[city_.link_of[e.link]].to)]);
+    city_.zone_of_link.resize(net_.links.size());
+    for (std::uint32_t l = 0; l < net_.links.size(); ++l) {
+      const auto it = node_of.find(net_.links[LinkId{l}].to);
+      city_.zone_of_link[LinkId{l}] =
+          it == node_of.end() || model_link_[LinkId{l}] == model::none ? no_signal : city_.node_zone[it->second];
+    }
+  }
+
+  const Network& net_;
+  const Signals& signals_;
+  const Demand& demand_;
+  const ModelConstants& k_;
+  ConnectionsOfLink connections_;
+  Traffic traffic_;
+  IndexedVector<LinkId, double> travel_steps_;
+  IndexedVector<LinkId, std::uint32_t> model_link_;
+  std::vector<LinkPlan> plans_;
+  std::vector<TurnSource> turn_sources_;
+  std::uint32_t next_link_ = 0;
+  PackedCity city_;
+};
+
+}  // namespace
+
+PackedCity pack(const Network& network, const Signals& signals, const Demand& demand,
+                const ModelConstants& constants, int drain_s) {
+  return Packer(network, signals, demand, constants, drain_s).pack();
+}
+
+}  // namespace nightwave

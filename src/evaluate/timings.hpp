@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "evaluate/model_constants.hpp"
+#include "kernels/model/tables.hpp"
+#include "signals/plan.hpp"
+
+namespace nightwave {
+
+/// Most windows that any order of a signal's stages can open for one of its letters.
+struct WindowBounds {
+  std::uint8_t protected_windows = 0;
+  std::uint8_t permissive_windows = 0;
+  std::uint8_t sneaker_windows = 0;
+};
+WindowBounds window_bounds(const Signal& signal, std::uint16_t index);
+
+/// Whether two letters of a signal are the same in all stages and intergreens.
+bool act_alike(const Signal& signal, std::uint16_t a, std::uint16_t b);
+
+/// Decodes a plan into the model's effective green windows: start loss and use of yellow are in them.
+model::CandidateTimings timings_of(const model::ModelTables& tables, const Signals& signals, const Plan& plan,
+                                   const ModelConstants& constants);
+
+}  // namespace nightwave
