@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/safety.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace nightwave {
+
+namespace {
+
+verify::Kind kind_of(IndexKind kind) {
+  switch (kind) {
+    case IndexKind::unused:
+      return verify::Kind::unused;
+    case IndexKind::vehicles:
+      return verify::Kind::vehicles;
+    case IndexKind::pedestrians:
+      return verify::Kind::pedestrians;
+  }
+  return verify::Kind::vehicles;
+}
+
+verify::SignalRules rules_of(const Signal& signal) {
+  verify::SignalRules rules;
+  rules.name = signal.name;
+  for (const IndexKind kind : signal.indices) rules.kinds.push_back(kind_of(kind));
+  rules.minimum_green_s = signal.minimum_green_s;
+  rules.crossing_length_m.assign(signal.indices.size(), 0);
+  rules.shipped_program = signal.shipped.name;
+  for (const auto& phase : signal.shipped.phases) rules.shipped.push_back({phase.duration_s, phase.state});
+  for (const Stage& stage : signal.stages) {
+    rules.stage_states.push_back(stage.state);
+    rules.stage_minimum_s.push_back(stage.minimum_duration_s);
+    rules.shipped_green_s.push_back(stage.shipped_duration_s);
+  }
+  for (const Intergreen& intergreen : signal.intergreens) {
+    auto& phases = rules.intergreens.emplace_back();
+    for (const Interval& interval : intergreen) phases.push_back({static_cast<double>(interval.duration_s), interval.state});
+  }
+  rules.shipped_cycle_s = signal.shipped_cycle_s;
+  rules.shipped_offset_s = signal.shipped_offset_s;
+  rules.adjustable = signal.adjustable;
+  rules.group = signal.coordination_group;
+  return rules;
+}
+
+void add_conflict(std::vector<verify::SignalRules>& rules, const std::optional<SignalId>& a, int index_a,
+                  const std::optional<SignalId>& b, int index_b) {
+  if (a && a == b) rules[a->index()].conflicts.emplace_back(index_a, index_b);
+}
+
+verify::SignalTimes times_of(const std::string& name, const SignalTiming& timing) {
+  return {name, timing.cycle_s, timing.offset_s, {timing.order.begin(), timing.order.end()}, timing.green_s};
+}
+
+verify::Verdict check_named(const std::vector<verify::SignalRules>& rules, const std::vector<std::string>& names,
+                            const Plan& plan) {
+  std::vector<verify::SignalTimes> times;
+  for (const SignalId id : plan.timings.ids()) {
+    times.push_back(times_of(id.index() < names.size() ? names[id.index()] : std::string(), plan.timings[id]));
+  }
+  return verify::check(rules, times);
+}
+
+/// Findings that hold for every period are said once.
+void merge(std::vector<verify::Finding>& all, const std::vector<verify::Finding>& of_period, const std::string& period) {
+  for (verify::Finding finding : of_period) {
+    if (finding.rule != "shipped program") finding.text += period;
+    bool known = false;
+    for (const auto& other : all) known |= to_string(other) == to_string(finding);
+    if (!known) all.push_back(std::move(finding));
+  }
+}
+
+}  // namespace
+
+std::vector<verify::SignalRules> safety_rules(const Scenario& scenario) {
+  const Network& network = scenario.network;
+  std::vector<verify::SignalRules> rules;
+  for (const Signal& signal : scenario.signals.all) rules.push_back(rules_of(signal));
+  for (const Conflict& conflict : network.conflicts) {
+    const Connection& a = network.connections[conflict.connection];
+    const Connection& b = network.connections[conflict.foe];
+    add_conflict(rules, a.signal, a.signal_index, b.signal, b.signal_index);
+  }
+  for (const Crossing& crossing : network.crossings) {
+    auto& lengths = rules[crossing.signal.index()].crossing_length_m;
+    if (crossing.signal_index < lengths.size()) {
+      lengths[crossing.signal_index] = std::max(lengths[crossing.signal_index], crossing.length_m);
+    }
+    for (const ConnectionId foe : crossing.conflicts) {
+      const Connection& b = network.connections[foe];
+      add_conflict(rules, crossing.signal, crossing.signal_index, b.signal, b.signal_index);
+    }
+  }
+  return rules;
+}
+
+verify::Verdict check_safety(const Scenario& scenario, const Plan& plan) {
+  std::vector<std::string> names;
+  for (const Signal& signal : scenario.signals.all) names.push_back(signal.name);
+  return check_named(safety_rules(scenario), names, plan);
+}
+
+verify::Verdict check_safety(const Scenario& scenario, const PlanFile& plan) {
+  const auto rules = safety_rules(scenario);
+  verify::Verdict verdict;
+  if (plan.periods.empty()) verdict.errors.push_back({"plan", "names", "has no period"});
+  for (const PlanPeriod& period : plan.periods) {
+    const std::string where = plan.periods.size() > 1 ? " (period from " + std::to_string(period.begin_s) + " s)" : "";
+    const verify::Verdict one = check_named(rules, plan.signal_names, period.plan);
+    merge(verdict.errors, one.errors, where);
+    merge(verdict.warnings, one.warnings, where);
+  }
+  return verdict;
+}
+
+verify::Verdict check_safety(const Scenario& scenario, const std::vector<SumoProgram>& programs) {
+  std::vector<verify::Program> plain;
+  for (const SumoProgram& program : programs) {
+    verify::Program one{program.signal, program.name, program.type, program.offset_s, {}, program.jumps};
+    for (const auto& phase : program.phases) one.phases.push_back({phase.duration_s, phase.state});
+    plain.push_back(std::move(one));
+  }
+  return verify::check_programs(safety_rules(scenario), plain);
+}
+
+}  // namespace nightwave

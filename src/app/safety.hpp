@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "io/plan_file.hpp"
+#include "io/scenario.hpp"
+#include "io/sumo_program_reader.hpp"
+#include "verify/check.hpp"
+
+namespace nightwave {
+
+/// What plans for the scenario's signals are judged against, in the order of SignalId. Index pairs conflict when any of
+/// the connections or crossings they control do.
+std::vector<verify::SignalRules> safety_rules(const Scenario& scenario);
+
+/// The independent checker's verdict on one plan: ask it before a plan leaves the program.
+verify::Verdict check_safety(const Scenario& scenario, const Plan& plan);
+/// The verdict on every period of a plan file.
+verify::Verdict check_safety(const Scenario& scenario, const PlanFile& plan);
+/// The verdict on programs of a SUMO file.
+verify::Verdict check_safety(const Scenario& scenario, const std::vector<SumoProgram>& programs);
+
+}  // namespace nightwave

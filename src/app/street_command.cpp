@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <spdlog/spdlog.h>
+
+#include "app/commands.hpp"
+#include "base/errors.hpp"
+#include "base/parallel.hpp"
+#include "io/files.hpp"
+#include "street/programs.hpp"
+#include "street/sumo_binary.hpp"
+#include "street/temporary_folder.hpp"
+#include "street/verdict_output.hpp"
+
+namespace nightwave {
+
+namespace {
+
+struct StreetRequest {
+  std::string scenario;
+  std::string plan;
+  std::vector<std::uint64_t> seeds = {1, 2, 3};
+  int drain_s = 900;
+  double scale = 1.0;
+  bool full = false;
+  bool json = false;
+  std::string sources;
+  unsigned threads = 0;
+};
+
+/// Shipped and plan on every seed, the pairs side by side.
+StreetVerdict compare(const StreetRequest& request, const Scenario& scenario, const Plan& plan, const StreetSetting& setting) {
+  const TemporaryFolder folder;
+  const auto programs = folder.path() / "plan.add.xml";
+  write_street_programs(scenario, plan, programs);
+  std::vector<StreetJob> jobs;
+  for (const auto seed : request.seeds) {
+    jobs.push_back({std::nullopt, seed});
+    jobs.push_back({programs, seed});
+  }
+  StreetOptions options;
+  options.threads = request.threads == 0 ? available_processors() : request.threads;
+  options.progress = [](std::size_t done, std::size_t all) { spdlog::info("SUMO run {} of {} done", done, all); };
+  const auto runs = run_street(setting, jobs, options);
+  std::vector<StreetRun> shipped;
+  std::vector<StreetRun> planned;
+  for (std::size_t i = 0; i < runs.size(); ++i) (i % 2 == 0 ? shipped : planned).push_back(runs[i]);
+  return judge(std::move(shipped), std::move(planned), scenario.demand.vehicles_due, request.scale);
+}
+
+ExitCode run(const StreetRequest& request) {
+  const auto scenario = read_scenario(request.scenario);
+  const auto plan = read_plan(request.plan, scenario);
+  if (plan.periods.empty()) throw InputError(request.plan, "period", "holds no plan", "make it again by nightwave plan");
+  StreetSetting setting;
+  setting.sumo = find_sumo();
+  setting.sources = locate_sources(scenario.sources, request.scenario,
+                                   request.sources.empty() ? std::nullopt : std::optional<std::filesystem::path>(request.sources));
+  setting.begin_s = static_cast<double>(scenario.demand.begin_s);
+  setting.end_s = static_cast<double>(scenario.demand.end_s);
+  setting.drain_s = request.drain_s;
+  setting.scale = request.scale;
+  const auto verdict = compare(request, scenario, plan.periods.front().plan, setting);
+  for (const auto& warning : verdict.warnings) spdlog::warn("{}", warning);
+  if (request.json) std::cout << verdict_json(verdict, setting, request.full) << '\n';
+  else print_verdict(verdict, setting, std::cout);
+  if (!verdict.rejected()) return ExitCode::done;
+  std::cout.flush();
+  std::string reasons;
+  for (const auto& reason : verdict.reasons) reasons += (reasons.empty() ? "" : "; ") + reason;
+  throw StreetRejected(request.plan + " is rejected: " + reasons);
+}
+
+}  // namespace
+
+void add_street_command(CLI::App& app, Invocation& invocation) {
+  CLI::App* command = app.add_subcommand("street", "Drive the shipped programs and a plan in SUMO and compare them");
+  auto request = std::make_shared<StreetRequest>();
+  command->add_option("scenario", request->scenario, "scenario.nc")->required();
+  command->add_option("plan", request->plan, "plan.nc")->required();
+  command->add_option("--seeds", request->seeds, "Random seeds, each driven with both")->delimiter(',')->capture_default_str();
+  command->add_option("--drain", request->drain_s, "Seconds simulated after the demand's end")->check(CLI::NonNegativeNumber)->capture_default_str();
+  command->add_option("--scale", request->scale, "Demand factor")->check(CLI::PositiveNumber)->capture_default_str();
+  command->add_flag("--full", request->full, "Also the figures of every run (JSON)");
+  command->add_option("--sources", request->sources, "Folder of the SUMO sources, where they have moved")->check(CLI::ExistingDirectory);
+  command->add_option("--threads", request->threads, "Runs at a time; 0: one per processor")->capture_default_str();
+  command->add_flag("--json", request->json, "JSON instead of a table");
+  command->callback([&invocation, request] { invocation.run = [request] { return run(*request); }; });
+}
+
+}  // namespace nightwave

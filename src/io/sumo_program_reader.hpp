@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace nightwave {
+
+/// A tlLogic of a SUMO additional file, as written.
+struct SumoProgram {
+  struct Phase {
+    double duration_s = 0;
+    std::string state;
+  };
+  std::string signal;              ///< id
+  std::string name;                ///< programID
+  std::string type = "static";
+  std::optional<double> offset_s;
+  std::vector<Phase> phases;       ///< empty: only an offset
+  bool jumps = false;              ///< some phase has the attribute next
+};
+
+/// Reads the signal programs of an additional file (plain or gzip-compressed) in the order they stand in it.
+/// Throws InputError naming file and element when it is no XML, has no tlLogic, or a value is missing or no number.
+std::vector<SumoProgram> read_sumo_programs(const std::filesystem::path& file);
+
+}  // namespace nightwave

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "network/network.hpp"
+#include "signals/plan.hpp"
+
+namespace nightwave {
+
+struct SearchSpace;
+
+/// What the search varies at one signal.
+struct SignalGenes {
+  int offset_s = 0;              ///< second of the cycle at which the first stage begins
+  bool half = false;             ///< runs half the cycle of its group
+  std::uint8_t order = 0;        ///< position in SignalChoices::orders
+  std::vector<int> green_s;      ///< per stage; decode() makes them legal
+
+  friend bool operator==(const SignalGenes&, const SignalGenes&) = default;
+};
+
+/// What the search varies: a cycle per cycle group and the genes of every signal (unused where not adjustable).
+struct Genome {
+  std::vector<int> cycle_s;  ///< index: cycle group
+  IndexedVector<SignalId, SignalGenes> signals;
+
+  friend bool operator==(const Genome&, const Genome&) = default;
+};
+
+/// The genome that comes nearest to a plan: a group gets the cycle that most of its signals have.
+Genome encode(const SearchSpace& space, const Plan& plan);
+
+/// Legal timings of a genome. The genome is brought into canonical form on the way: cycles within their groups' ranges,
+/// offsets below the cycle, greens as the plan has them, half cycles and orders that are not possible taken back.
+Plan decode(const SearchSpace& space, Genome& genome);
+
+/// Cycle of one signal, s.
+int cycle_of(const SearchSpace& space, const Genome& genome, SignalId id);
+
+/// Gives a group another cycle and keeps the times between neighbours' greens: travel times do not change with the cycle.
+void change_cycle(const SearchSpace& space, Genome& genome, std::size_t group, int cycle_s);
+
+}  // namespace nightwave

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "search/individual.hpp"
+#include "search/local_search.hpp"
+#include "search/objective.hpp"
+#include "search/operator_choice.hpp"
+
+namespace nightwave {
+
+struct SearchSpace;
+class RandomStream;
+
+/// A population that began at one common cycle. A generation is propose(), scoring by the caller, absorb().
+class Island {
+ public:
+  /// `founders` are scored; there must be at least one.
+  Island(const SearchSpace& space, const Objective& objective, std::uint64_t seed, std::uint32_t number, std::vector<Individual> founders);
+
+  /// Candidates of the next generation; not yet in canonical form.
+  std::vector<Genome> propose(std::size_t lanes);
+  /// Takes the scores of the proposed genomes, as decode() left them.
+  void absorb(std::vector<Genome> genomes, std::span<const Measures> measures);
+
+  /// Best ever seen here.
+  const Individual& best() const;
+  /// Objective in the middle of the population.
+  double median() const;
+  std::uint32_t number() const { return number_; }
+
+ private:
+  struct Origin {
+    Operator made_by = Operator::moves;
+    std::vector<SignalId> moved;               ///< of separated moves and composites
+    std::shared_ptr<const Individual> parent;  ///< of composites whose failed moves may still be taken back
+  };
+  struct Pending {
+    MovedGenome composite;
+    std::shared_ptr<const Individual> parent;
+  };
+
+  Genome vary(Operator op, std::uint32_t lane, Origin& origin);
+  Genome disturb(std::uint32_t lane) const;
+  const Individual& pick(RandomStream& random) const;
+  void learn_from(const std::vector<Individual>& children);
+  void select(std::vector<Individual> children);
+  void count_stagnation(double before);
+
+  const SearchSpace* space_;
+  Objective objective_;
+  std::uint64_t seed_;
+  std::uint32_t number_;
+  std::uint32_t generation_ = 0;
+  std::vector<Individual> population_;    ///< ascending by objective
+  std::vector<Individual> champion_;      ///< best of the lives before a restart; none or one
+  std::vector<Origin> origins_;           ///< of the genomes last proposed
+  std::vector<Pending> pending_;          ///< composites to confirm
+  OperatorChoice choice_;
+  int stagnant_ = 0;
+  bool restarting_ = false;
+};
+
+/// A scored individual from its measures.
+Individual score(const Objective& objective, Genome genome, const Measures& measures);
+
+}  // namespace nightwave

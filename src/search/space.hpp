@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "demand/demand.hpp"
+#include "evaluate/model_constants.hpp"
+#include "network/network.hpp"
+#include "search/signal_graph.hpp"
+#include "search/webster.hpp"
+#include "signals/plan.hpp"
+#include "signals/signal.hpp"
+
+namespace nightwave {
+
+/// Signals that share a cycle (or run its half): a coordination group, or one signal on its own.
+struct CycleGroup {
+  std::vector<SignalId> signals;
+  int shortest_s = 0;
+  int longest_s = 0;
+};
+
+/// What may vary at a signal besides times.
+struct SignalChoices {
+  bool adjustable = false;
+  std::uint32_t group = 0;                         ///< position in SearchSpace::groups
+  std::vector<std::vector<std::uint8_t>> orders;   ///< [0] = as shipped; all begin with stage 0, for a rotation is an offset
+  std::vector<int> minimum_cycle_s;                ///< per order
+};
+
+/// Everything about a scenario that the search needs and that no candidate changes.
+struct SearchSpace {
+  const Signals* signals = nullptr;  ///< must outlive the space
+  Plan shipped;
+  IndexedVector<SignalId, SignalChoices> choices;
+  std::vector<SignalId> adjustable;  ///< ascending
+  std::vector<CycleGroup> groups;
+  SignalGraph graph;
+  IndexedVector<SignalId, CriticalFlows> critical;
+};
+
+/// Longest cycle tried where no shipped or minimum cycle is longer, s.
+inline constexpr int customary_longest_cycle_s = 120;
+/// Longest cycle tried at all, s: NTCIP 1202 controllers take at most 255.
+inline constexpr int longest_tried_cycle_s = 240;
+/// Signals with more stages than this keep their shipped stage order.
+inline constexpr std::size_t most_stages_to_reorder = 5;
+
+/// Collects the space of a scenario.
+SearchSpace make_search_space(const Network& network, const Signals& signals, const Demand& demand, const ModelConstants& constants);
+
+}  // namespace nightwave

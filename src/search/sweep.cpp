@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "search/sweep.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+
+#include "search/island.hpp"
+#include "search/progression.hpp"
+#include "search/random_stream.hpp"
+#include "search/space.hpp"
+#include "search/webster.hpp"
+
+namespace nightwave {
+namespace {
+
+using Cycles = std::vector<int>;  // per cycle group
+
+/// Cycles between the shortest and the longest of any group, beside the shipped, Webster's and the incumbent's.
+constexpr int geometric_cycles = 9;
+constexpr std::size_t most_rounds = 16;
+/// Rounds before cycles may be compared: Webster and shipped splits, each with guided offsets, and the shipped plan.
+constexpr std::size_t least_rounds = 3;
+/// Share of the budget for the sweep.
+constexpr double sweep_share = 0.2;
+constexpr std::size_t founders_per_island = 12;
+
+std::vector<Cycles> cycles_to_try(const SearchSpace& space, const std::optional<Genome>& incumbent) {
+  std::vector<Cycles> list{encode(space, space.shipped).cycle_s};
+  if (incumbent) list.push_back(incumbent->cycle_s);
+  list.push_back(webster_genome(space).cycle_s);
+  int shortest = std::numeric_limits<int>::max(), longest = 1;
+  for (const CycleGroup& group : space.groups) {
+    shortest = std::min(shortest, group.shortest_s);
+    longest = std::max(longest, group.longest_s);
+  }
+  for (int i = 0; i < geometric_cycles; ++i) {
+    const double place = static_cast<double>(i) / (geometric_cycles - 1);
+    const int cycle = static_cast<int>(std::lround(shortest * std::pow(static_cast<double>(longest) / shortest, place)));
+    Cycles cycles;
+    for (const CycleGroup& group : space.groups) cycles.push_back(std::clamp(cycle, group.shortest_s, group.longest_s));
+    list.push_back(std::move(cycles));
+  }
+  std::vector<Cycles> unique;
+  std::set<Cycles> seen;
+  for (Cycles& cycles : list) {
+    if (seen.insert(cycles).second) unique.push_back(std::move(cycles));
+  }
+  return unique;
+}
+
+/// Splits `share` of the way from the present ones to Webster's.
+void blend_splits(const SearchSpace& space, Genome& genome, double share) {
+  Genome webster = genome;
+  set_webster_splits(space, webster);
+  for (const SignalId id : space.adjustable) {
+    std::vector<int>& greens = genome.signals[id].green_s;
+    for (std::size_t s = 0; s < greens.size(); ++s) {
+      greens[s] = static_cast<int>(std::lround((1.0 - share) * greens[s] + share * webster.signals[id].green_s[s]));
+    }
+  }
+}
+
+void randomise_offsets(const SearchSpace& space, Genome& genome, RandomStream& random) {
+  for (const SignalId id : space.adjustable) genome.signals[id].offset_s = random.below(std::max(1, cycle_of(space, genome, id)));
+}
+
+/// The round-th simple plan at given cycles; `base` is shipped or, in one round, the incumbent.
+Genome simple_plan(const SearchSpace& space, const Genome& base, const Cycles& cycles, std::size_t round, RandomStream& random) {
+  Genome genome = base;
+  for (std::size_t g = 0; g < cycles.size(); ++g) change_cycle(space, genome, g, cycles[g]);
+  double webster_share = 0;
+  ProgressionStyle style;
+  bool guided = true, random_offsets = false;
+  switch (round) {
+    case 0: webster_share = 1.0; break;
+    case 1: guided = false; break;
+    case 2: style.travel_factor = 1.1; break;
+    case 3: webster_share = 1.0; style.travel_factor = 1.2; break;
+    case 4: webster_share = 0.5; style.flow_noise = 0.3; break;
+    case 5: webster_share = 1.0; random_offsets = true; break;
+    default:
+      webster_share = random.uniform();
+      style = {0.9 + 0.6 * random.uniform(), 0.5};
+      random_offsets = round % 4 == 1;
+  }
+  if (webster_share > 0) blend_splits(space, genome, webster_share);
+  decode(space, genome);  // guidance needs the greens as they will be
+  if (random_offsets) {
+    randomise_offsets(space, genome, random);
+  } else if (guided) {
+    guide_offsets(space, genome, style, random);
+  }
+  return genome;
+}
+
+double group_cost(const SearchSpace& space, const Individual& individual, std::size_t group) {
+  if (space.groups.size() == 1) return individual.objective;
+  double cost = 0;
+  for (const SignalId id : space.groups[group].signals) cost += individual.zone_cost[id.index()];
+  return cost;
+}
+
+/// All simple plans, scored: [cycles][round].
+using Tries = std::vector<std::vector<Individual>>;
+
+/// Per group: positions in `tries` of the cycles, best first.
+std::vector<std::vector<std::size_t>> rank_cycles(const SearchSpace& space, const Tries& tries) {
+  std::vector<std::vector<std::size_t>> ranked(space.groups.size());
+  for (std::size_t g = 0; g < space.groups.size(); ++g) {
+    std::vector<std::pair<double, std::size_t>> best;
+    std::set<int> seen;
+    for (std::size_t c = 0; c < tries.size(); ++c) {
+      double cost = std::numeric_limits<double>::max();
+      for (const Individual& individual : tries[c]) cost = std::min(cost, group_cost(space, individual, g));
+      if (!tries[c].empty()) best.emplace_back(cost, c);
+    }
+    std::stable_sort(best.begin(), best.end());
+    for (const auto& [cost, c] : best) {
+      if (seen.insert(tries[c].front().genome.cycle_s[g]).second) ranked[g].push_back(c);
+    }
+  }
+  return ranked;
+}
+
+/// Genes of every group from its own rank-th best plan at its own best cycles.
+Genome compose(const SearchSpace& space, const Tries& tries, const std::vector<std::vector<std::size_t>>& ranked, std::size_t island,
+               std::size_t rank) {
+  Genome genome = tries[ranked.front().front()].front().genome;
+  for (std::size_t g = 0; g < space.groups.size(); ++g) {
+    const auto& plans = tries[ranked[g][std::min(island, ranked[g].size() - 1)]];
+    std::vector<std::pair<double, std::size_t>> order;
+    for (std::size_t r = 0; r < plans.size(); ++r) order.emplace_back(group_cost(space, plans[r], g), r);
+    std::stable_sort(order.begin(), order.end());
+    const Genome& from = plans[order[std::min(rank, order.size() - 1)].second].genome;
+    genome.cycle_s[g] = from.cycle_s[g];
+    for (const SignalId id : space.groups[g].signals) genome.signals[id] = from.signals[id];
+  }
+  return genome;
+}
+
+std::vector<Individual> score_all(const SearchSpace& space, Scorer& scorer, std::vector<Genome> genomes) {
+  std::vector<Plan> plans;
+  for (Genome& genome : genomes) plans.push_back(decode(space, genome));
+  const std::vector<Measures> measures = scorer.score(plans);
+  std::vector<Individual> scored;
+  for (std::size_t i = 0; i < measures.size(); ++i) scored.push_back(score(scorer.objective(), std::move(genomes[i]), measures[i]));
+  return scored;
+}
+
+Tries try_simple_plans(const SearchSpace& space, Scorer& scorer, std::uint64_t seed, const std::optional<Genome>& incumbent) {
+  const std::vector<Cycles> cycles = cycles_to_try(space, incumbent);
+  const Genome shipped = encode(space, space.shipped);
+  Tries tries(cycles.size());
+  for (std::size_t round = 0; round < most_rounds; ++round) {
+    if (scorer.ended() || (round >= least_rounds && scorer.status().progress >= sweep_share)) break;
+    const bool from_incumbent = incumbent && round == least_rounds;
+    std::vector<Genome> genomes;
+    std::vector<std::size_t> place;
+    for (std::size_t c = 0; c < cycles.size(); ++c) {
+      RandomStream random(seed, StreamUse::sweep, static_cast<std::uint32_t>(c), static_cast<std::uint32_t>(round), 0);
+      Genome genome = simple_plan(space, from_incumbent ? *incumbent : shipped, cycles[c], from_incumbent ? 1 : round, random);
+      decode(space, genome);
+      const auto same = [&](const Individual& tried) { return tried.genome == genome; };
+      if (std::any_of(tries[c].begin(), tries[c].end(), same)) continue;
+      genomes.push_back(std::move(genome));
+      place.push_back(c);
+    }
+    std::vector<Individual> scored = score_all(space, scorer, std::move(genomes));
+    for (std::size_t i = 0; i < scored.size(); ++i) tries[place[i]].push_back(std::move(scored[i]));
+  }
+  return tries;
+}
+
+}  // namespace
+
+std::vector<std::vector<Individual>> sweep_cycles(const SearchSpace& space, Scorer& scorer, std::uint64_t seed,
+                                                  const std::optional<Genome>& incumbent, std::size_t islands) {
+  Tries tries = try_simple_plans(space, scorer, seed, incumbent);
+  const auto ranked = rank_cycles(space, tries);
+  std::vector<std::vector<Individual>> founders;
+  if (ranked.empty() || ranked.front().empty()) return founders;
+  std::size_t distinct = 0;
+  for (const auto& cycles : ranked) distinct = std::max(distinct, cycles.size());
+  for (std::size_t island = 0; island < std::min(islands, distinct); ++island) {
+    if (space.groups.size() == 1) {
+      founders.push_back(std::move(tries[ranked.front()[island]]));
+      continue;
+    }
+    std::vector<Genome> genomes;
+    for (std::size_t rank = 0; rank < founders_per_island; ++rank) {
+      Genome genome = compose(space, tries, ranked, island, rank);
+      if (std::find(genomes.begin(), genomes.end(), genome) == genomes.end()) genomes.push_back(std::move(genome));
+    }
+    std::vector<Individual> scored = score_all(space, scorer, std::move(genomes));
+    if (!scored.empty()) founders.push_back(std::move(scored));
+  }
+  return founders;
+}
+
+}  // namespace nightwave

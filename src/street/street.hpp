@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <vector>
+
+#include "street/sources.hpp"
+#include "street/tripinfo.hpp"
+
+namespace nightwave {
+
+/// What all runs of one comparison share.
+struct StreetSetting {
+  std::filesystem::path sumo;  ///< the program, from find_sumo()
+  StreetSources sources;
+  double begin_s = 0;          ///< demand window whose vehicles are counted
+  double end_s = 0;
+  int drain_s = 900;           ///< simulated after it, so that what is blocked is charged
+  double scale = 1.0;          ///< demand factor
+};
+
+/// One run: which signal programs on which random seed.
+struct StreetJob {
+  std::optional<std::filesystem::path> programs;  ///< SUMO additional file loaded last; none: as shipped
+  std::uint64_t seed = 1;
+};
+
+/// What one run measured.
+struct StreetRun {
+  std::uint64_t seed = 1;
+  TripTotals trips;
+  long teleports = 0;
+
+  double per_vehicle(double sum) const { return trips.due > 0 ? sum / static_cast<double>(trips.due) : 0.0; }
+  /// Mean delay of the vehicles due, s.
+  double delay_s() const { return per_vehicle(trips.delay_s); }
+};
+
+struct StreetOptions {
+  unsigned threads = 1;                                         ///< runs at a time
+  std::stop_token stop;                                         ///< kills the runs under way
+  std::function<void(std::size_t done, std::size_t all)> progress;  ///< called after every run, one call at a time
+};
+
+/// Runs SUMO once per job, several at a time; results in the order of the jobs.
+/// Throws EnvironmentError with SUMO's own words when a run fails, and when stopped.
+std::vector<StreetRun> run_street(const StreetSetting& setting, std::span<const StreetJob> jobs, const StreetOptions& options);
+
+}  // namespace nightwave

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <iosfwd>
+#include <string>
+
+#include "street/verdict.hpp"
+
+namespace nightwave {
+
+/// The verdict as JSON: {shipped, plan}.{delay, stops, waiting, travel_time, throughput, co2}.{mean, ci95},
+/// paired.delay_ratio.{mean, ci95, lower, upper}, seeds, missing, ...; null where one seed gives no interval. Units in
+/// docs/formats.md. `every_run` adds the figures of each run.
+std::string verdict_json(const StreetVerdict& verdict, const StreetSetting& setting, bool every_run);
+
+/// The verdict as an aligned before/after table.
+void print_verdict(const StreetVerdict& verdict, const StreetSetting& setting, std::ostream& out);
+
+}  // namespace nightwave
