@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <functional>
 
 #include "base/errors.hpp"
 
@@ -91,6 +92,9 @@ StreetVerdict judge(std::vector<StreetRun> shipped, std::vector<StreetRun> plan,
                               number(verdict.delay_ratio.lower, "%.3f") + " to " + number(verdict.delay_ratio.upper, "%.3f") + ")");
   }
   if (before.size() < 2) verdict.warnings.push_back("one seed gives no confidence interval; use --seeds with three or more");
+  if (!verdict.rejected() && before.size() > 1 && std::equal(before.begin(), before.end(), after.begin(), std::less<>())) {
+    verdict.warnings.push_back("the plan is worse on every seed, but these are too few to tell; use more --seeds");
+  }
   find_missing(verdict, scale);
   return verdict;
 }
