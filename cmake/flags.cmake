@@ -15,6 +15,10 @@ if(NIGHTWAVE_CPU_ARCH)
   list(APPEND NIGHTWAVE_NUMERIC_FLAGS -march=${NIGHTWAVE_CPU_ARCH})
 endif()
 set(warnings -Wall -Wextra -Wpedantic -Wconversion -Wno-sign-conversion -Wshadow)
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 14)
+  # Cries wolf over "text" + string in libstdc++'s own headers: GCC bug 105651.
+  list(APPEND warnings -Wno-restrict)
+endif()
 if(NIGHTWAVE_WERROR)
   list(APPEND warnings -Werror)
 endif()
@@ -23,11 +27,11 @@ target_compile_options(
                             "$<BUILD_INTERFACE:$<$<COMPILE_LANGUAGE:CXX>:${warnings}>>")
 
 if(NIGHTWAVE_HAVE_CUDA)
-  target_compile_features(nightwave_flags INTERFACE cuda_std_20)
+  # CMake 3.25 does not know that nvcc 12 and 13 speak C++20, so no cuda_std_20.
   list(JOIN NIGHTWAVE_NUMERIC_FLAGS "," host_flags)
   target_compile_options(
     nightwave_flags
-    INTERFACE "$<$<COMPILE_LANGUAGE:CUDA>:-fmad=false;-prec-div=true;-ftz=true;-Xcompiler=${host_flags}>"
+    INTERFACE "$<$<COMPILE_LANGUAGE:CUDA>:-std=c++20;-fmad=false;-prec-div=true;-ftz=true;-Xcompiler=${host_flags}>"
               "$<BUILD_INTERFACE:$<$<COMPILE_LANGUAGE:CUDA>:-Xcompiler=-Wall,-Wextra,-Wshadow>>")
   if(NIGHTWAVE_WERROR)
     target_compile_options(

@@ -20,8 +20,12 @@ struct Invocation {
 
 /// Each adds one command with its options to the command line. A command only stores what to run: errors of the
 /// command line end before any work begins.
+void add_import_command(CLI::App& app, Invocation& invocation);
+void add_plan_command(CLI::App& app, Invocation& invocation);
+void add_evaluate_command(CLI::App& app, Invocation& invocation);
 void add_check_command(CLI::App& app, Invocation& invocation);
-void add_info_command(CLI::App& app, Invocation& invocation);
 void add_street_command(CLI::App& app, Invocation& invocation);
+void add_export_command(CLI::App& app, Invocation& invocation);
+void add_info_command(CLI::App& app, Invocation& invocation);
 
 }  // namespace nightwave

@@ -85,9 +85,13 @@ ExitCode start(int argc, char** argv) {
       "5 the microsimulation rejects the plan, 85 interrupted with a checkpoint written.");
 
   Invocation invocation{command_line_of(argc, argv), {}};
+  add_import_command(app, invocation);
+  add_plan_command(app, invocation);
+  add_evaluate_command(app, invocation);
   add_check_command(app, invocation);
-  add_info_command(app, invocation);
   add_street_command(app, invocation);
+  add_export_command(app, invocation);
+  add_info_command(app, invocation);
 
   try {
     app.parse(argc, argv);

@@ -32,9 +32,9 @@ InputError::InputError(std::string file, std::string element, std::string proble
       problem_(std::move(problem)),
       remedy_(std::move(remedy)) {}
 
-void invariant_broken(std::string_view message, const std::source_location& where) {
-  throw InvariantError(std::string(message) + " [" + where.file_name() + ":" + std::to_string(where.line()) + ", " +
-                       where.function_name() + "]");
+void invariant_broken(std::string_view message, const SourcePlace& where) {
+  throw InvariantError(std::string(message) + " [" + where.file + ":" + std::to_string(where.line) + ", " +
+                       where.function + "]");
 }
 
 EnvironmentError system_failure(std::string_view attempt, int error_number) {

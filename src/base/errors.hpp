@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <source_location>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -64,17 +63,29 @@ class InvariantError : public std::logic_error {
   using std::logic_error::logic_error;
 };
 
+/// A place in the code: as std::source_location, which clang 14 does not have.
+struct SourcePlace {
+  const char* file;
+  unsigned line;
+  const char* function;
+
+  /// The place of the call whose default argument this is.
+  static constexpr SourcePlace current(const char* file = __builtin_FILE(), unsigned line = __builtin_LINE(),
+                                       const char* function = __builtin_FUNCTION()) {
+    return {file, line, function};
+  }
+};
+
 /// Throws InvariantError with the message and the caller's place unless `condition` holds. Always on.
-inline void require(bool condition, std::string_view message,
-                    std::source_location where = std::source_location::current());
+inline void require(bool condition, std::string_view message, SourcePlace where = SourcePlace::current());
 
 /// Throws the InvariantError of a require() that does not hold.
-[[noreturn]] void invariant_broken(std::string_view message, const std::source_location& where);
+[[noreturn]] void invariant_broken(std::string_view message, const SourcePlace& where);
 
 /// EnvironmentError for a failed system call: what was attempted, and the system's reason for `error_number` (errno).
 EnvironmentError system_failure(std::string_view attempt, int error_number);
 
-inline void require(bool condition, std::string_view message, std::source_location where) {
+inline void require(bool condition, std::string_view message, SourcePlace where) {
   if (!condition) [[unlikely]] {
     invariant_broken(message, where);
   }

@@ -98,7 +98,8 @@ class NetHandler : public XmlHandler {
   void open_lane(const XmlElement& e) {
     if (!in_edge_) e.fail("stands outside an edge", "make the net again");
     SumoEdge& edge = net_.edges.back();
-    if (e.has("index") && e.integer("index") != static_cast<std::int64_t>(edge.lanes.size())) {
+    // SUMO itself counts lanes by their order; old nets repeat an index on internal edges.
+    if (edge.function == SumoEdgeFunction::normal && e.has("index") && e.integer("index") != static_cast<std::int64_t>(edge.lanes.size())) {
       e.fail("has index " + std::to_string(e.integer("index")) + " (must be " + std::to_string(edge.lanes.size()) +
                  ", lanes in order)",
              "make the net again");

@@ -14,8 +14,8 @@ constexpr int least_yellow_s = 3;
 
 /// The letters an index shows from the end of one stage to the beginning of the next.
 struct Passage {
-  std::vector<char> letters;    ///< first: the stage that ends; last: the stage that begins
-  std::vector<int> durations_s; ///< 0 for the two stages
+  std::vector<char> letters;     ///< first: the stage that ends; last: the stage that begins
+  std::vector<int> durations_s;  ///< 0 for the two stages
 };
 
 Passage passage_of(const Signal& signal, std::size_t from, std::size_t index) {
@@ -62,6 +62,31 @@ void observe(const Passage& passage, Clearance& clearance) {
   }
 }
 
+/// Time of an intergreen before an index turns green in which no vehicles have green or yellow, those apart that keep
+/// their green through it, s.
+int entering_red_s(const Signal& signal, std::size_t from, std::size_t index) {
+  const std::size_t to = (from + 1) % signal.stages.size();
+  const std::string& before = signal.stages[from].state;
+  const std::string& after = signal.stages[to].state;
+  if (is_green(before[index]) || !is_green(after[index])) {
+    return 0;
+  }
+  int red = 0;
+  for (const Interval& interval : signal.intergreen(from, to)) {
+    if (is_green(interval.state[index])) {
+      break;
+    }
+    bool moving = false;
+    for (std::size_t i = 0; i < signal.indices.size(); ++i) {
+      const char letter = interval.state[i];
+      const bool kept = is_green(letter) && is_green(before[i]) && is_green(after[i]);
+      moving |= signal.indices[i] != IndexKind::pedestrians && !kept && (is_green(letter) || letter == 'y');
+    }
+    red += moving ? 0 : interval.duration_s;
+  }
+  return red;
+}
+
 /// Indices of vehicles that cross the pedestrians of each index.
 std::vector<std::vector<std::size_t>> crossing_foes(const Network& network, SignalId id, const Signal& signal) {
   std::vector<std::vector<std::size_t>> foes(signal.indices.size());
@@ -97,8 +122,8 @@ std::vector<Step> shipped_steps(const Signal& signal) {
   return steps;
 }
 
-/// Shortest time from the end of a movement's yellow until a conflicting one is let go, s; 0 when longer ones than count
-/// as clearance are the shortest.
+/// Shortest time from the end of a movement's yellow until a conflicting one is let go, s; 0 when longer ones than
+/// count as clearance are the shortest.
 int shortest_between_s(const std::vector<Step>& steps, std::size_t ending, std::size_t beginning) {
   int shortest = longest_clearance_stage_s + 1;
   for (std::size_t k = 0; k < steps.size(); ++k) {
@@ -137,8 +162,9 @@ std::vector<int> shipped_between_s(const Network& network, SignalId id, const Si
     if (network.connections[ending].signal != id) {
       continue;
     }
-    auto conflict = std::lower_bound(network.conflicts.begin(), network.conflicts.end(), ending,
-                                     [](const Conflict& c, ConnectionId connection) { return c.connection < connection; });
+    auto conflict =
+        std::lower_bound(network.conflicts.begin(), network.conflicts.end(), ending,
+                         [](const Conflict& c, ConnectionId connection) { return c.connection < connection; });
     for (; conflict != network.conflicts.end() && conflict->connection == ending; ++conflict) {
       const Connection& foe = network.connections[conflict->foe];
       if (foe.signal == id) {
@@ -162,7 +188,8 @@ std::vector<int> shipped_between_s(const Network& network, SignalId id, const Si
 int shipped_walking_s(const Signal& signal, std::size_t index, const std::vector<std::size_t>& foes) {
   const std::vector<Step> steps = shipped_steps(signal);
   const auto lets_a_foe_go = [&](const std::string& before, const std::string& after) {
-    return std::any_of(foes.begin(), foes.end(), [&](std::size_t foe) { return !is_green(before[foe]) && is_green(after[foe]); });
+    return std::any_of(foes.begin(), foes.end(),
+                       [&](std::size_t foe) { return !is_green(before[foe]) && is_green(after[foe]); });
   };
   int longest = 0;
   for (std::size_t k = 0; k < steps.size(); ++k) {
@@ -172,7 +199,8 @@ int shipped_walking_s(const Signal& signal, std::size_t index, const std::vector
       continue;
     }
     int walking = 0;
-    while (next != k && !lets_a_foe_go(*steps[now].state, *steps[next].state) && !is_green((*steps[next].state)[index]) &&
+    while (next != k && !lets_a_foe_go(*steps[now].state, *steps[next].state) &&
+           !is_green((*steps[next].state)[index]) &&
            !(steps[next].stage && steps[next].duration_s > longest_clearance_stage_s)) {
       walking += steps[next].duration_s;
       now = next;
@@ -206,6 +234,7 @@ Clearances shipped_clearances(const Network& network, SignalId id, const Signal&
     Clearance& clearance = clearances.indices[index];
     for (std::size_t from = 0; from < signal.stages.size(); ++from) {
       observe(passage_of(signal, from, index), clearance);
+      clearance.entering_red_s = std::max(clearance.entering_red_s, entering_red_s(signal, from, index));
     }
     if (signal.indices[index] == IndexKind::pedestrians) {
       clearance.walking_s = std::max(crossing_times[index], shipped_walking_s(signal, index, foes[index]));

@@ -33,9 +33,7 @@ int run_length_s(const GreenRun& run, const SignalTiming& timing) {
   return length;
 }
 
-std::string seconds(int value) {
-  return std::to_string(value) + " s";
-}
+std::string seconds(int value) { return std::to_string(value) + " s"; }
 
 std::optional<std::string> stage_violation(const Signal& signal, const SignalTiming& timing) {
   for (std::size_t s = 0; s < signal.stages.size(); ++s) {

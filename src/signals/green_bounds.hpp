@@ -8,8 +8,9 @@
 
 namespace nightwave {
 
-/// What the greens of a signal's stages must satisfy when the stages run in a given order: minima of single stages and of
-/// consecutive stages through which a movement stays green. Vectors are by place in the order; intergreens are not included.
+/// What the greens of a signal's stages must satisfy when the stages run in a given order: minima of single stages and
+/// of consecutive stages through which a movement stays green. Vectors are by place in the order; intergreens are not
+/// included.
 class GreenBounds {
  public:
   GreenBounds(const Signal& signal, const std::vector<std::uint8_t>& order);

@@ -8,7 +8,8 @@
 
 namespace nightwave {
 
-/// One contiguous green (G or g) of an index in a cycle: consecutive stages and the intergreen time around and between them.
+/// One contiguous green (G or g) of an index in a cycle: consecutive stages and the intergreen time around and between
+/// them.
 struct GreenRun {
   std::uint32_t index = 0;
   std::uint32_t first = 0;   ///< place in the order of the first stage covered

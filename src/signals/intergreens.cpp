@@ -9,13 +9,9 @@
 namespace nightwave {
 namespace {
 
-bool ends(char from, char to) {
-  return is_green(from) && !is_green(to);
-}
+bool ends(char from, char to) { return is_green(from) && !is_green(to); }
 
-bool begins(char from, char to) {
-  return !is_green(from) && is_green(to);
-}
+bool begins(char from, char to) { return !is_green(from) && is_green(to); }
 
 /// Letter of one index `elapsed_s` after the end of the first stage.
 char letter_at(char from, char to, const Clearance& clearance, int elapsed_s, int length_s) {
@@ -42,7 +38,8 @@ int length_s(const std::string& from, const std::string& to, const Clearances& c
     length = std::max({length, clearance.yellow_s + clearance.all_red_s, clearance.walking_s});
     for (std::size_t j = 0; j < to.size(); ++j) {
       if (begins(from[j], to[j])) {
-        length = std::max(length, clearance.yellow_s + clearances.between_s[i * from.size() + j]);
+        const int red = std::max(clearances.between_s[i * from.size() + j], clearances.indices[j].entering_red_s);
+        length = std::max(length, clearance.yellow_s + red);
       }
     }
   }

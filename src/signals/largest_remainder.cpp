@@ -59,7 +59,8 @@ std::vector<int> share_out(int total, const std::vector<double>& weights, const 
     }
     left -= shares[i];
   }
-  std::stable_sort(free.begin(), free.end(), [&](std::size_t a, std::size_t b) { return remainder[a] > remainder[b] + noise; });
+  std::stable_sort(free.begin(), free.end(),
+                   [&](std::size_t a, std::size_t b) { return remainder[a] > remainder[b] + noise; });
   for (std::size_t k = 0; left > 0 && !free.empty(); k = (k + 1) % free.size(), --left) {
     ++shares[free[k]];
   }

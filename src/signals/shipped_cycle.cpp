@@ -31,6 +31,20 @@ bool is_stage(const std::string& state, const std::vector<std::size_t>& changing
   return green;
 }
 
+/// Whether an interval that looks like a stage only lets others clear: short, after a change, and all its greens go on from
+/// before until after it.
+bool is_clearance(const std::vector<ShippedInterval>& intervals, std::size_t k, const std::vector<std::size_t>& changing) {
+  constexpr double shortest_service_s = 5;  // least green of any movement; docs/safety.md
+  const ShippedInterval& before = intervals[(k + intervals.size() - 1) % intervals.size()];
+  const ShippedInterval& after = intervals[(k + 1) % intervals.size()];
+  if (before.stage || intervals[k].duration_s >= shortest_service_s) {
+    return false;
+  }
+  return std::all_of(changing.begin(), changing.end(), [&](std::size_t i) {
+    return !is_green(intervals[k].state[i]) || (is_green(before.state[i]) && is_green(after.state[i]));
+  });
+}
+
 /// Merges what follows into one interval where the state stays.
 std::vector<ShippedInterval> merge_neighbours(const ShippedProgram& program) {
   std::vector<ShippedInterval> intervals;
@@ -88,11 +102,14 @@ ShippedCycle shipped_cycle(const ShippedProgram& program) {
   for (ShippedInterval& interval : intervals) {
     interval.stage = is_stage(interval.state, changing);
   }
+  for (std::size_t k = 0; k < intervals.size(); ++k) {
+    intervals[k].stage = intervals[k].stage && !is_clearance(intervals, k, changing);
+  }
   auto first = std::find_if(intervals.begin(), intervals.end(), [](const ShippedInterval& i) { return i.stage; });
   if (first == intervals.end()) {
-    first = std::max_element(intervals.begin(), intervals.end(), [](const ShippedInterval& a, const ShippedInterval& b) {
-      return a.duration_s < b.duration_s;
-    });
+    first = std::max_element(
+        intervals.begin(), intervals.end(),
+        [](const ShippedInterval& a, const ShippedInterval& b) { return a.duration_s < b.duration_s; });
     first->stage = true;
   }
   for (auto interval = intervals.begin(); interval != first; ++interval) {

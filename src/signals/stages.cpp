@@ -32,7 +32,8 @@ void check_states(const Signal& signal) {
     const std::string& state = phases[p].state;
     const std::size_t letters = phases.front().state.size();
     if (state.size() != letters) {
-      reject(signal, element, "has a state of " + std::to_string(state.size()) + " letters, phase 0 one of " + std::to_string(letters),
+      reject(signal, element,
+             "has a state of " + std::to_string(state.size()) + " letters, phase 0 one of " + std::to_string(letters),
              "give every state one letter per link index");
     }
     const std::size_t unknown = state.find_first_not_of("ryGgsuoO");
@@ -131,9 +132,7 @@ void compute_other_intergreens(const Network& network, SignalId id, Signal& sign
   }
 }
 
-bool plain_program(const std::string& type) {
-  return type == "static" || type == "actuated" || type == "delay_based";
-}
+bool plain_program(const std::string& type) { return type == "static" || type == "actuated" || type == "delay_based"; }
 
 }  // namespace
 
@@ -153,7 +152,8 @@ void derive_stages(const Network& network, SignalId id, Signal& signal) {
   take_shipped_stages(cycle, signal);
   if (signal.stages.size() > UINT8_MAX) {
     reject(signal, "program '" + signal.shipped.name + "'",
-           "has " + std::to_string(signal.stages.size()) + " stages, at most 255 can be planned", "ship a shorter program");
+           "has " + std::to_string(signal.stages.size()) + " stages, at most 255 can be planned",
+           "ship a shorter program");
   }
   round_stages(cycle, signal);
   set_offset(cycle, signal);

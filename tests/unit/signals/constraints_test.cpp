@@ -107,14 +107,16 @@ TEST(Fit, DoesNotRaiseAStageWhoseMovementIsGreenLongEnoughAnyway) {
 }
 
 TEST(MinimumCycle, IsTheSumOfStageMinimaAndIntergreens) {
-  const Signal signal = derived({.phases = {phase(20, "Gr"), phase(3, "yr"), phase(40, "rG"), phase(3, "ry"), phase(1, "rr")}});
+  const Signal signal =
+      derived({.phases = {phase(20, "Gr"), phase(3, "yr"), phase(40, "rG"), phase(3, "ry"), phase(1, "rr")}});
   EXPECT_EQ(minimum_cycle(signal, {0, 1}), 17);
   EXPECT_EQ(signal.minimum_cycle_s, 17);
 }
 
 TEST(MinimumCycle, SharesAGreenThatCoversSeveralShortStages) {
   // Index 2 runs through both short stages: together they need 5 s, and index 0 alone 4 s.
-  const Signal signal = derived({.phases = {phase(4, "GrGr"), phase(3, "yrGr"), phase(2, "rrGr"), phase(3, "rryr"), phase(20, "rrrG"), phase(3, "rrry")}});
+  const Signal signal = derived({.phases = {phase(4, "GrGr"), phase(3, "yrGr"), phase(2, "rrGr"), phase(3, "rryr"),
+                                            phase(20, "rrrG"), phase(3, "rrry")}});
   EXPECT_EQ(minimum_cycle(signal, shipped_order(signal)), 4 + 3 + 2 + 3 + 5 + 3);
 }
 

@@ -32,9 +32,7 @@ struct Road {
     signal.adjustable = adjustable;
     return signals.all.push_back(signal);
   }
-  std::optional<std::uint32_t> group(std::uint32_t signal) {
-    return signals.all[SignalId(signal)].coordination_group;
-  }
+  std::optional<std::uint32_t> group(std::uint32_t signal) { return signals.all[SignalId(signal)].coordination_group; }
 };
 
 TEST(CoordinationGroups, JoinSignalsWithinEightHundredMetres) {

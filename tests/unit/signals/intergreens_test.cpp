@@ -43,7 +43,8 @@ TEST(Intergreens, AreEmptyWhereNothingEnds) {
 }
 
 TEST(Intergreens, GiveThreeSecondsOfYellowToVehiclesThatNeverHadAny) {
-  const Signal signal = derived({.phases = {phase(20, "Grr"), phase(20, "rGr"), phase(3, "ryr"), phase(20, "rrG"), phase(3, "rry")}});
+  const Signal signal =
+      derived({.phases = {phase(20, "Grr"), phase(20, "rGr"), phase(3, "ryr"), phase(20, "rrG"), phase(3, "rry")}});
   EXPECT_TRUE(signal.intergreen(0, 1).empty());
   EXPECT_EQ(written(signal.intergreen(0, 2)), (Written{{3, "yrr"}}));
 }
@@ -56,15 +57,17 @@ TEST(Intergreens, DoNotTakeYellowThatReturnsToGreenForAClearance) {
 
 TEST(Intergreens, KeepTheTimeThatAShortStageInBetweenGaveConflictingMovements) {
   // From the end of index 1 to the green of index 2 pass 4 s in which only index 0 runs.
-  const Signal signal = derived({.phases = {phase(20, "GrG"), phase(3, "yry"), phase(30, "rGr"), phase(3, "ryr"), phase(4, "Grr")},
-                                 .conflicts = {{0, 1}, {1, 2}}});
+  const Signal signal =
+      derived({.phases = {phase(20, "GrG"), phase(3, "yry"), phase(30, "rGr"), phase(3, "ryr"), phase(4, "Grr")},
+               .conflicts = {{0, 1}, {1, 2}}});
   ASSERT_EQ(signal.stages.size(), 3u);
   EXPECT_EQ(written(signal.intergreen(1, 0)), (Written{{3, "ryr"}, {4, "rrr"}}));
 }
 
 TEST(Intergreens, EndWithTheRedYellowThatTheSourceUses) {
-  const Signal signal = derived({.phases = {phase(20, "Grr"), phase(3, "yrr"), phase(1, "rur"), phase(20, "rGr"), phase(3, "ryr"),
-                                            phase(1, "rru"), phase(20, "rrG"), phase(3, "rry"), phase(1, "urr")}});
+  const Signal signal =
+      derived({.phases = {phase(20, "Grr"), phase(3, "yrr"), phase(1, "rur"), phase(20, "rGr"), phase(3, "ryr"),
+                          phase(1, "rru"), phase(20, "rrG"), phase(3, "rry"), phase(1, "urr")}});
   ASSERT_EQ(signal.stages.size(), 3u);
   EXPECT_EQ(written(signal.intergreen(0, 2)), (Written{{3, "yrr"}, {1, "rru"}}));
 }

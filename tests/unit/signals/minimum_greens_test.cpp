@@ -30,7 +30,7 @@ TEST(MinimumGreens, TrustTheSourceUpToTenSeconds) {
 TEST(MinimumGreens, HoldForTheWholeGreenAndNotForEveryStage) {
   const Signal signal = derived(overlapping());
   EXPECT_EQ(signal.minimum_green_s[0], 5);
-  EXPECT_EQ(signal.minimum_green_s[5], 0);              // never green
+  EXPECT_EQ(signal.minimum_green_s[5], 0);  // never green
   EXPECT_EQ(signal.stages[1].minimum_duration_s, 2);
   EXPECT_EQ(signal.stages[3].minimum_duration_s, 1);
 }

@@ -106,11 +106,11 @@ SmallSignal with_pedestrians() {
 }
 
 SmallSignal overlapping() {
-  return {.phases = {phase(10, "GGrrGr"), phase(3, "Gyrrrr"), phase(2, "Grrrrr"), phase(8, "GrGrrr"),
-                     phase(3, "yrGrrr"), phase(1, "rrGrrr"), phase(12, "rrGGrr"), phase(3, "rryyrr"),
-                     phase(2, "rrrrrr"), phase(6, "GGrrGr")},
-          .offset_s = -17,
-          .conflicts = {{0, 3}, {1, 2}, {1, 3}}};
+  return {
+      .phases = {phase(10, "GGrrGr"), phase(3, "Gyrrrr"), phase(2, "Grrrrr"), phase(8, "GrGrrr"), phase(3, "yrGrrr"),
+                 phase(1, "rrGrrr"), phase(12, "rrGGrr"), phase(3, "rryyrr"), phase(2, "rrrrrr"), phase(6, "GGrrGr")},
+      .offset_s = -17,
+      .conflicts = {{0, 3}, {1, 2}, {1, 3}}};
 }
 
 }  // namespace nightwave

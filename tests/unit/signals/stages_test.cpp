@@ -32,7 +32,8 @@ TEST(Stages, IgnoreLettersThatNeverChange) {
   const Signal signal = derived({.phases = {phase(20, "Gryo"), phase(3, "yryo"), phase(2, "rryo"), phase(20, "rGyo"),
                                             phase(3, "ryyo"), phase(2, "rryo")}});
   EXPECT_EQ(states(signal), (std::vector<std::string>{"Gryo", "rGyo"}));
-  const Signal green = derived({.phases = {phase(20, "GrG"), phase(3, "yrG"), phase(2, "rrG"), phase(20, "rGG"), phase(3, "ryG")}});
+  const Signal green =
+      derived({.phases = {phase(20, "GrG"), phase(3, "yrG"), phase(2, "rrG"), phase(20, "rGG"), phase(3, "ryG")}});
   EXPECT_EQ(states(green), (std::vector<std::string>{"GrG", "rGG"}));
 }
 
@@ -45,15 +46,16 @@ TEST(Stages, BeginBeforeTheProgramWhenTheFirstOneWrapsAround) {
 }
 
 TEST(Stages, BeginWithTheFirstAfterAProgramStartInAnIntergreen) {
-  const Signal signal =
-      derived({.phases = {phase(3, "yr"), phase(2, "rr"), phase(20, "rG"), phase(3, "ry"), phase(22, "Gr")}, .offset_s = 4.6});
+  const Signal signal = derived(
+      {.phases = {phase(3, "yr"), phase(2, "rr"), phase(20, "rG"), phase(3, "ry"), phase(22, "Gr")}, .offset_s = 4.6});
   EXPECT_EQ(states(signal), (std::vector<std::string>{"rG", "Gr"}));
   EXPECT_EQ(signal.shipped_offset_s, 10);
   EXPECT_EQ(duration_s(signal.intergreen(1, 0)), 5);
 }
 
 TEST(Stages, RoundFractionsSoThatTheCycleStaysAndIntergreensAreNotShorter) {
-  const Signal signal = derived({.phases = {phase(20.5, "Gr"), phase(3.2, "yr"), phase(1.1, "rr"), phase(30.4, "rG"), phase(3.8, "ry")}});
+  const Signal signal =
+      derived({.phases = {phase(20.5, "Gr"), phase(3.2, "yr"), phase(1.1, "rr"), phase(30.4, "rG"), phase(3.8, "ry")}});
   EXPECT_EQ(signal.shipped_cycle_s, 59);
   EXPECT_EQ(duration_s(signal.intergreen(0, 1)), 6);
   EXPECT_EQ(duration_s(signal.intergreen(1, 0)), 4);
@@ -61,7 +63,8 @@ TEST(Stages, RoundFractionsSoThatTheCycleStaysAndIntergreensAreNotShorter) {
 }
 
 TEST(Stages, TakeTheMiddleOfMinimumAndMaximumWhereNoDurationIsGiven) {
-  const Signal signal = derived({.phases = {phase(0, "Gr", 5, 45), phase(3, "yr"), phase(30, "rG", 5, 45), phase(3, "ry")}, .type = "actuated"});
+  const Signal signal = derived(
+      {.phases = {phase(0, "Gr", 5, 45), phase(3, "yr"), phase(30, "rG", 5, 45), phase(3, "ry")}, .type = "actuated"});
   EXPECT_EQ(signal.stages[0].shipped_duration_s, 25);
   EXPECT_TRUE(signal.adjustable);
 }
@@ -110,11 +113,13 @@ TEST_P(EveryProgram, RunsAsShippedSecondBySecond) {
   EXPECT_EQ(violation(signal, timing), std::nullopt);
 }
 
-INSTANTIATE_TEST_SUITE_P(Stages, EveryProgram,
-                         testing::Values(four_stages(), with_pedestrians(), overlapping(),
-                                         SmallSignal{.phases = {phase(40, "Gr"), phase(3, "yr"), phase(5, "rr")}, .offset_s = 13},
-                                         SmallSignal{.phases = {phase(300, "GGg")}},
-                                         SmallSignal{.phases = {phase(2, "Gr"), phase(3, "yr"), phase(40, "rG"), phase(3, "ry")}, .offset_s = 500}));
+INSTANTIATE_TEST_SUITE_P(
+    Stages, EveryProgram,
+    testing::Values(four_stages(), with_pedestrians(), overlapping(),
+                    SmallSignal{.phases = {phase(40, "Gr"), phase(3, "yr"), phase(5, "rr")}, .offset_s = 13},
+                    SmallSignal{.phases = {phase(300, "GGg")}},
+                    SmallSignal{.phases = {phase(2, "Gr"), phase(3, "yr"), phase(40, "rG"), phase(3, "ry")},
+                                .offset_s = 500}));
 
 }  // namespace
 }  // namespace nightwave

@@ -12,7 +12,7 @@ SignalRules two_stages() {
   rules.conflicts = {{0, 1}, {0, 2}, {1, 2}, {2, 3}, {1, 3}};
   rules.minimum_green_s = {5, 5, 5, 6};
   rules.crossing_length_m = {0, 0, 0, 9};
-  rules.shipped_program = "0";
+  rules.shipped_program = "shipped";
   rules.shipped = {{30, "GgrG"}, {5, "Ggrr"}, {3, "yyrr"}, {2, "rrrr"}, {25, "rrGr"}, {3, "rryr"}, {2, "rrrr"}};
   rules.stage_states = {"GgrG", "rrGr"};
   rules.stage_minimum_s = {6, 5};
@@ -32,7 +32,7 @@ SignalRules three_stages() {
   rules.conflicts = {{0, 1}, {1, 0}, {1, 2}, {2, 0}};
   rules.minimum_green_s = {5, 5, 5};
   rules.crossing_length_m = {0, 0, 0};
-  rules.shipped_program = "0";
+  rules.shipped_program = "shipped";
   rules.shipped = {{20, "Grr"}, {3, "yrr"}, {1, "rur"}, {15, "rGr"}, {3, "ryr"},
                    {1, "rrr"},  {1, "rru"}, {22, "rrG"}, {3, "rry"}, {1, "urr"}};
   rules.stage_states = {"Grr", "rGr", "rrG"};

@@ -51,6 +51,16 @@ TEST_F(LegalPlan, RejectsAnotherCycleInTheGroup) {
   expect_error("fork", "group", "70 s");
 }
 
+TEST_F(LegalPlan, OnlyWarnsOfGroupsThatKeepTheirShippedCycles) {
+  rules_[0].shipped[0].duration_s = 31;
+  rules_[0].shipped_green_s[0] = 31;
+  rules_[0].shipped_cycle_s = 71;
+  plan_[0] = shipped_times(rules_[0]);
+  const Verdict verdict = check(rules_, plan_);
+  EXPECT_TRUE(verdict.ok()) << listing(verdict.errors);
+  EXPECT_TRUE(names(verdict.warnings, "fork", "group", "71 s"));
+}
+
 TEST_F(LegalPlan, RejectsAWrongSum) {
   plan_[0].green_s[1] += 1;
   expect_error("main", "sum", "71 s, the cycle 70 s");

@@ -180,7 +180,7 @@ TEST_F(LegalPrograms, RejectAProgramDefinedTwice) {
 
 TEST_F(LegalPrograms, CheckOffsetsOfProgramsThatAreLoaded) {
   programs_.push_back({"main", "new", "static", 69.0, {}, false});
-  programs_.push_back({"fork", "0", "static", 12.0, {}, false});
+  programs_.push_back({"fork", "shipped", "static", 12.0, {}, false});
   EXPECT_TRUE(verdict().ok()) << listing(verdict().errors);
   programs_[2].offset_s = 70;
   expect_error("main", "offset");

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <spdlog/fmt/fmt.h>
+#include <spdlog/spdlog.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "app/backend_option.hpp"
+#include "app/commands.hpp"
+#include "app/finalists_race.hpp"
+#include "app/safety.hpp"
+#include "app/search_progress.hpp"
+#include "app/stop_signals.hpp"
+#include "base/errors.hpp"
+#include "base/sha256.hpp"
+#include "evaluate/evaluator.hpp"
+#include "io/files.hpp"
+#include "search/optimizer.hpp"
+
+namespace nightwave {
+
+namespace {
+
+constexpr double default_seconds = 60;
+/// Errors of the safety check that are shown one by one.
+constexpr std::size_t most_errors_shown = 10;
+
+struct PlanOptions {
+  std::string scenario;
+  std::string output;
+  std::uint64_t seed = 1;
+  Backend backend = Backend::automatic;
+  std::int64_t evaluations = 0;  ///< 0: not given
+  std::string time;              ///< as typed; empty: not given
+  std::string incumbent;
+  unsigned threads = 0;
+  std::size_t finalists = 0;  ///< that race in SUMO; 0: the model decides
+};
+
+class Stopwatch {
+ public:
+  double elapsed_s() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count(); }
+
+ private:
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+};
+
+/// Seconds of "90", "90s", "5m" or "2h".
+double parse_time(const std::string& text) {
+  std::size_t used = 0;
+  double value = 0;
+  try {
+    value = std::stod(text, &used);
+  } catch (const std::exception&) {
+    used = 0;
+  }
+  const std::string unit = text.substr(used);
+  const double factor = unit == "h" ? 3600 : unit == "m" || unit == "min" ? 60 : unit.empty() || unit == "s" ? 1 : 0;
+  if (used == 0 || factor == 0 || !(value > 0)) {
+    throw UsageError("--time " + text + " is no time; write seconds (60 or 60s), minutes (5m) or hours (2h)");
+  }
+  return value * factor;
+}
+
+Figures figures_of(const Measures& measures) {
+  return {{"delay", measures.delay_s},
+          {"stops", measures.stops},
+          {"queue_overflow", measures.queue_overflow_veh_s},
+          {"unserved", measures.unserved}};
+}
+
+std::string cycles_of(const SearchSpace& space, const Plan& plan) {
+  std::set<int> cycles;
+  for (const SignalId id : space.adjustable) cycles.insert(plan.timings[id].cycle_s);
+  std::string text;
+  for (const int cycle : cycles) text += (text.empty() ? "" : " ") + std::to_string(cycle);
+  return text;
+}
+
+/// No plan leaves the program without the independent checker's consent.
+void require_safe(const Scenario& scenario, const Plan& plan) {
+  const verify::Verdict verdict = check_safety(scenario, plan);
+  if (verdict.ok()) return;
+  std::string message = fmt::format("the plan is not written: the safety check finds {} error(s)", verdict.errors.size());
+  for (std::size_t i = 0; i < std::min(most_errors_shown, verdict.errors.size()); ++i) message += "; " + to_string(verdict.errors[i]);
+  throw CheckFailed(message);
+}
+
+SearchBudget budget_of(const PlanOptions& options, const Stopwatch& since_start) {
+  SearchBudget budget;
+  if (options.evaluations > 0) budget.evaluations = options.evaluations;
+  if (options.time.empty() && budget.evaluations) return budget;
+  const double seconds = options.time.empty() ? default_seconds : parse_time(options.time);
+  // Reading comes off the time that was asked for, and about as much is kept for checking and writing.
+  const double used = since_start.elapsed_s();
+  budget.seconds = std::max(0.0, seconds - used - std::min(0.1 * seconds, 0.1 + used / 2));
+  return budget;
+}
+
+PlanFile plan_file_of(const PlanOptions& options, const Invocation& invocation, const Scenario& scenario, const SearchResult& result) {
+  PlanFile file;
+  file.periods.push_back({scenario.demand.begin_s, result.best});
+  for (const Signal& signal : scenario.signals.all) file.signal_names.push_back(signal.name);
+  file.scenario_sha256 = sha256_of_file(options.scenario);
+  file.model_before = figures_of(result.shipped_measures);
+  file.model_after = figures_of(result.best_measures);
+  file.attributes = {{"command_line", invocation.command_line},
+                     {"seed", std::to_string(options.seed)},
+                     {"evaluations", std::to_string(result.status.evaluations)},
+                     {"elapsed", fmt::format("{:.1f}", result.status.elapsed_s)},
+                     {"objective", fmt::format("{:.6f}", result.objective)},
+                     {"interrupted", result.interrupted ? "1" : "0"}};
+  return file;
+}
+
+SearchResult search(const PlanOptions& options, const SearchSpace& space, const Evaluator& evaluator, const std::optional<Plan>& incumbent,
+                    const Stopwatch& since_start) {
+  SearchRequest request;
+  request.seed = options.seed;
+  request.objective.vehicles_due = evaluator.vehicles_due();
+  request.preferred_batch = evaluator.preferred_batch();
+  request.incumbent = incumbent;
+  request.finalists = options.finalists;
+  SearchProgress progress;
+  request.hooks.stop = [] { return StopSignals::requested(); };
+  request.hooks.progress = [&](const SearchStatus& status) { progress.show(status); };
+  request.budget = budget_of(options, since_start);
+  return optimize(space, [&](std::span<const Plan> plans) { return evaluator.evaluate(plans); }, request);
+}
+
+/// Lets the finalists race and writes the outcome into the plan file.
+void decide_on_street(const PlanOptions& options, const Scenario& scenario, const Evaluator& evaluator, const SearchResult& result,
+                      const std::optional<Plan>& incumbent, PlanFile& file) {
+  const FinalistsOutcome outcome = race_finalists(scenario, options.scenario, result.finalists, incumbent ? &*incumbent : nullptr, options.threads,
+                                                  [] { return StopSignals::requested(); });
+  if (outcome.interrupted) {
+    spdlog::warn("the race in SUMO was interrupted: the model's best plan is written");
+    file.attributes["interrupted"] = "1";
+    return;
+  }
+  if (outcome.incumbent_stays) spdlog::warn("no finalist is better in SUMO for certain: the {} plan stays", incumbent ? "incumbent" : "shipped");
+  file.periods.front().plan = outcome.plan;
+  file.model_after = figures_of(evaluator.evaluate({&outcome.plan, 1}).front());
+  file.street_before = outcome.street_before;
+  file.street_after = outcome.street_after;
+}
+
+ExitCode plan(const PlanOptions& options, const Invocation& invocation) {
+  const Stopwatch since_start;
+  if (!options.time.empty()) parse_time(options.time);  // a mistake is told before minutes of reading
+  const StopSignals stop_signals;
+  const Scenario scenario = read_scenario(options.scenario);
+  const ModelConstants constants = model_constants_of(scenario);
+  EvaluationOptions evaluation;
+  evaluation.backend = options.backend;
+  evaluation.threads = options.threads;
+  const Evaluator evaluator(scenario.network, scenario.signals, scenario.demand, constants, evaluation);
+  const SearchSpace space = make_search_space(scenario.network, scenario.signals, scenario.demand, constants);
+  if (space.adjustable.empty()) spdlog::warn("{}: no signal is adjustable; the plan will be the shipped one", options.scenario);
+
+  std::optional<Plan> incumbent;
+  if (!options.incumbent.empty()) incumbent = read_plan(options.incumbent, scenario).periods.front().plan;
+
+  const SearchResult result = search(options, space, evaluator, incumbent, since_start);
+  PlanFile file = plan_file_of(options, invocation, scenario, result);
+  if (options.finalists > 0 && !result.interrupted) decide_on_street(options, scenario, evaluator, result, incumbent, file);
+  const Plan& chosen = file.periods.front().plan;
+  file.attributes["cycles"] = cycles_of(space, chosen);
+  require_safe(scenario, chosen);
+  write_plan(file, scenario, options.output);
+  spdlog::info("{}: {:.2f} s of delay per vehicle in the model (shipped {:.2f}), cycle {} s, after {} evaluations in {:.1f} s{}",
+               options.output, file.model_after["delay"], file.model_before["delay"], cycles_of(space, chosen), result.status.evaluations,
+               result.status.elapsed_s, result.interrupted ? ", interrupted" : "");
+  return ExitCode::done;
+}
+
+}  // namespace
+
+void add_plan_command(CLI::App& app, Invocation& invocation) {
+  CLI::App* command = app.add_subcommand("plan", "Search for the signal plan with the least delay");
+  auto options = std::make_shared<PlanOptions>();
+  command->add_option("scenario", options->scenario, "scenario.nc")->required();
+  command->add_option("-o,--output", options->output, "plan.nc to write")->required();
+  command->add_option("--seed", options->seed, "Seed of the random numbers")->capture_default_str();
+  add_backend_option(*command, options->backend);
+  command->add_option("--evaluations", options->evaluations, "Plans to score; the result then depends on nothing but this and the seed")
+      ->check(CLI::PositiveNumber);
+  command->add_option("--time", options->time, "Time to take with everything, as 90, 90s, 5m or 2h (default 60s without --evaluations)");
+  command->add_option("--incumbent", options->incumbent, "An earlier plan.nc to begin from as well");
+  command->add_option("--threads", options->threads, "Threads; 0: one per processor");
+  command->add_option("--street", options->finalists, "Good and different plans that race in SUMO after the search; the winner is written")
+      ->check(CLI::PositiveNumber);
+  command->callback([&invocation, options] { invocation.run = [&invocation, options] { return plan(*options, invocation); }; });
+}
+
+}  // namespace nightwave

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/stop_signals.hpp"
+
+#include <cstddef>
+
+namespace nightwave {
+namespace {
+
+constexpr std::array<int, 3> noted{SIGTERM, SIGINT, SIGUSR1};
+volatile std::sig_atomic_t stop_requested = 0;
+
+extern "C" void note_stop(int number) {
+  if (number == SIGINT && stop_requested) std::signal(SIGINT, SIG_DFL);
+  stop_requested = 1;
+}
+
+}  // namespace
+
+StopSignals::StopSignals() {
+  stop_requested = 0;
+  struct sigaction action = {};
+  action.sa_handler = note_stop;
+  sigemptyset(&action.sa_mask);
+  action.sa_flags = SA_RESTART;
+  for (std::size_t i = 0; i < noted.size(); ++i) sigaction(noted[i], &action, &before_[i]);
+}
+
+StopSignals::~StopSignals() {
+  for (std::size_t i = 0; i < noted.size(); ++i) sigaction(noted[i], &before_[i], nullptr);
+}
+
+bool StopSignals::requested() { return stop_requested != 0; }
+
+}  // namespace nightwave
