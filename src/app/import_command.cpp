@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <CLI/CLI.hpp>
 #include <spdlog/spdlog.h>
+#include <CLI/CLI.hpp>
 
 #include <filesystem>
 #include <memory>
@@ -66,13 +66,16 @@ void add_import_command(CLI::App& app, Invocation& invocation) {
   auto* net = sumo->add_option("--net", arguments->net, "Net file (.net.xml, .net.xml.gz)");
   auto* routes = sumo->add_option("--routes", arguments->routes, "Route files, separated by commas, in loading order");
   routes->delimiter(',')->needs(net);
-  auto* additional = sumo->add_option("--additional", arguments->additional,
-                                      "Additional files (types, stops, programs), separated by commas, in loading order");
+  auto* additional =
+      sumo->add_option("--additional", arguments->additional,
+                       "Additional files (types, stops, programs), separated by commas, in loading order");
   additional->delimiter(',')->needs(net);
   auto* config = sumo->add_option("--config", arguments->config, "SUMO configuration that names these files");
   config->excludes(net)->excludes(routes)->excludes(additional);
-  sumo->add_option("--begin", arguments->begin_s, "First second of the demand [the configuration's, or the first departure]");
-  sumo->add_option("--end", arguments->end_s, "End of the demand, s [the configuration's, or after the last departure]");
+  sumo->add_option("--begin", arguments->begin_s,
+                   "First second of the demand [the configuration's, or the first departure]");
+  sumo->add_option("--end", arguments->end_s,
+                   "End of the demand, s [the configuration's, or after the last departure]");
   sumo->add_option("--slice", arguments->slice_s, "Seconds over which turning shares are constant")
       ->check(CLI::Range(5, 3600))
       ->capture_default_str();

@@ -34,9 +34,9 @@ std::size_t DemandBuilder::Hash::operator()(const DepartureKey& k) const {
 }
 
 std::size_t DemandBuilder::Hash::operator()(const PassageKey& k) const {
-  return mix(mix(pair_of(k.link.value, static_cast<std::uint32_t>(k.slice)) * 8 +
-                 static_cast<unsigned>(k.vehicle_class)) +
-             pair_of(k.previous, k.next));
+  return mix(
+      mix(pair_of(k.link.value, static_cast<std::uint32_t>(k.slice)) * 8 + static_cast<unsigned>(k.vehicle_class)) +
+      pair_of(k.previous, k.next));
 }
 
 std::size_t DemandBuilder::Hash::operator()(const StopKey& k) const {
@@ -108,8 +108,9 @@ Demand DemandBuilder::finish() const {
   demand.vehicles_due = due_;
   for (const ClassProperties& sum : sums_) {
     if (sum.vehicles <= 0) continue;
-    demand.classes.push_back({sum.vehicle_class, sum.vehicles, sum.length_m / sum.vehicles, sum.min_gap_m / sum.vehicles,
-                              sum.speed_factor / sum.vehicles, sum.persons / sum.vehicles});
+    demand.classes.push_back({sum.vehicle_class, sum.vehicles, sum.length_m / sum.vehicles,
+                              sum.min_gap_m / sum.vehicles, sum.speed_factor / sum.vehicles,
+                              sum.persons / sum.vehicles});
   }
   for (const auto& [key, inserted] : sorted_entries(departures_)) {
     demand.departures.push_back({key.link, key.vehicle_class, key.bin, static_cast<float>(inserted.vehicles),

@@ -24,7 +24,7 @@ struct Journey {
   double vehicles = 1;
   double insertion_lanes = 1;
   VehicleClass vehicle_class = VehicleClass::car;
-  ClassMask classes = 0;          ///< in the masks of the RoadGraph
+  ClassMask classes = 0;  ///< in the masks of the RoadGraph
   double length_m = 5.0;
   double min_gap_m = 2.5;
   double speed_factor = 1.0;

@@ -21,7 +21,8 @@ std::vector<ClassMask> link_permissions(const Network& network) {
 std::vector<ClassMask> connection_permissions(const Network& network) {
   std::vector<ClassMask> masks;
   for (const Connection& c : network.connections) {
-    masks.push_back(network.links[c.from].lanes[c.from_lane].permissions & network.links[c.to].lanes[c.to_lane].permissions);
+    masks.push_back(network.links[c.from].lanes[c.from_lane].permissions &
+                    network.links[c.to].lanes[c.to_lane].permissions);
   }
   return masks;
 }

@@ -15,10 +15,10 @@ using ClassMask = std::uint64_t;
 /// The way from one link to the next, over any of the connections between them.
 struct RoadTurn {
   LinkId to;
-  ClassMask classes = 0;     ///< classes that some connection is open to
+  ClassMask classes = 0;       ///< classes that some connection is open to
   double internal_time_s = 0;  ///< free-flow time across the junction
-  bool signalled = false;    ///< obeys a signal
-  bool minor = false;        ///< yields to others without a signal
+  bool signalled = false;      ///< obeys a signal
+  bool minor = false;          ///< yields to others without a signal
 };
 
 /// The network as routes see it: links, and which links follow them for whom.

@@ -21,7 +21,8 @@ void TripRouter::flush() {
   std::vector<LinkId> targets;
   std::vector<LinkId> links;
   for (auto first = waiting_.begin(); first != waiting_.end();) {
-    const auto last = std::find_if(first, waiting_.end(), [&](const Trip& t) { return search_key(t) != search_key(*first); });
+    const auto last =
+        std::find_if(first, waiting_.end(), [&](const Trip& t) { return search_key(t) != search_key(*first); });
     targets.clear();
     for (auto trip = first; trip != last; ++trip) targets.push_back(trip->to);
     router_.search(first->from, first->traveller, targets);

@@ -55,10 +55,14 @@ struct Alias {
   std::string_view name;
 };
 constexpr std::array aliases = {
-    Alias{"public_transport", "bus"},    Alias{"public_emergency", "emergency"},
-    Alias{"public_authority", "authority"}, Alias{"public_army", "army"},
-    Alias{"transport", "truck"},         Alias{"lightrail", "tram"},
-    Alias{"cityrail", "rail_urban"},     Alias{"rail_slow", "rail"},
+    Alias{"public_transport", "bus"},
+    Alias{"public_emergency", "emergency"},
+    Alias{"public_authority", "authority"},
+    Alias{"public_army", "army"},
+    Alias{"transport", "truck"},
+    Alias{"lightrail", "tram"},
+    Alias{"cityrail", "rail_urban"},
+    Alias{"rail_slow", "rail"},
 };
 
 constexpr bool is_main_member(std::string_view name) {
@@ -71,7 +75,8 @@ SumoClasses parse_classes(const XmlElement& element, std::string_view list) {
   for (const std::string_view name : split_words(list)) {
     if (name == "all") return ~SumoClasses{0};
     const auto index = sumo_class_index(name);
-    if (!index) element.fail("names the unknown vehicle class '" + std::string(name) + "'", "use a class of SUMO's list");
+    if (!index)
+      element.fail("names the unknown vehicle class '" + std::string(name) + "'", "use a class of SUMO's list");
     classes |= SumoClasses{1} << *index;
   }
   return classes;

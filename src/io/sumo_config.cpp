@@ -35,7 +35,8 @@ class ConfigHandler : public XmlHandler {
 
   static double seconds(const XmlElement& e) {
     const auto time = parse_time(value(e));
-    if (!time) e.fail("has value=\"" + std::string(value(e)) + "\" (must be a time in seconds or as h:m:s)", "correct it");
+    if (!time)
+      e.fail("has value=\"" + std::string(value(e)) + "\" (must be a time in seconds or as h:m:s)", "correct it");
     return *time;
   }
 

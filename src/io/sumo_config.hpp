@@ -18,7 +18,8 @@ struct SumoSources {
   std::optional<std::filesystem::path> config;
   std::optional<double> begin_s;
   std::optional<double> end_s;
-  std::map<std::string, std::int64_t> dropped;  ///< options of the configuration that change traffic but are not followed
+  std::map<std::string, std::int64_t>
+      dropped;  ///< options of the configuration that change traffic but are not followed
 };
 
 /// Reads a .sumocfg; its file names are relative to its folder.

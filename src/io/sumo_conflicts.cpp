@@ -152,8 +152,8 @@ void add_conflicts(const SumoNet& net, const std::unordered_map<std::string, Sig
       for (const Member& m : members[place->junction]) {
         const bool row_says = place->request < rows.size() && rows[place->request] != nullptr &&
                               bit(rows[place->request]->foes, m.request);
-        const bool foe_says = m.request < rows.size() && rows[m.request] != nullptr &&
-                              bit(rows[m.request]->foes, place->request);
+        const bool foe_says =
+            m.request < rows.size() && rows[m.request] != nullptr && bit(rows[m.request]->foes, place->request);
         if (row_says || foe_says) crossing.conflicts.push_back(m.connection);
       }
     }

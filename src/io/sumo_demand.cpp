@@ -14,7 +14,8 @@ bool any_of(std::string_view name, const std::array<std::string_view, N>& names)
 }
 
 /// Elements that say nothing about traffic.
-constexpr std::array<std::string_view, 7> silent = {"param", "poi", "poly", "type", "location", "viewsettings", "edgeData"};
+constexpr std::array<std::string_view, 7> silent = {"param",    "poi",          "poly",    "type",
+                                                    "location", "viewsettings", "edgeData"};
 
 /// People and goods, with everything inside them.
 constexpr std::array<std::string_view, 4> travellers = {"person", "personFlow", "container", "containerFlow"};
@@ -202,7 +203,8 @@ Journey SumoDemandReader::journey_of(double time_s, double vehicles, const SumoV
   journey.persons = vehicle_->persons;
   if (vehicle_->all_lanes) {
     const auto& lanes = network_.lane_classes[first.index()];
-    const auto open = std::count_if(lanes.begin(), lanes.end(), [&](SumoClasses c) { return (c & type.classes()) != 0; });
+    const auto open =
+        std::count_if(lanes.begin(), lanes.end(), [&](SumoClasses c) { return (c & type.classes()) != 0; });
     journey.insertion_lanes = std::max(1.0, static_cast<double>(open));
   }
   return journey;

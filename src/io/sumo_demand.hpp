@@ -37,12 +37,12 @@ class SumoDemandReader : public XmlHandler {
     std::optional<SumoFlow> flow;
     double depart_s = 0;
     double persons = 1;
-    bool all_lanes = false;       ///< may enter on any lane
-    std::string ignored;          ///< why it cannot be represented; empty: it can
-    SumoRouteMix routes;          ///< given inside it
+    bool all_lanes = false;               ///< may enter on any lane
+    std::string ignored;                  ///< why it cannot be represented; empty: it can
+    SumoRouteMix routes;                  ///< given inside it
     const SumoRouteMix* named = nullptr;  ///< route="..."
-    std::vector<LinkId> places;   ///< from, via..., to
-    bool closed_place = false;    ///< one of them is no link
+    std::vector<LinkId> places;           ///< from, via..., to
+    bool closed_place = false;            ///< one of them is no link
     std::vector<SumoStop> stops;
   };
 

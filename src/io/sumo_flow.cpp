@@ -11,7 +11,9 @@ namespace nightwave {
 namespace {
 
 double positive(const XmlElement& e, const char* attribute, double value) {
-  if (!(value > 0)) e.fail("has " + std::string(attribute) + "=\"" + std::string(e.text(attribute)) + "\" (must be above 0)", "correct it");
+  if (!(value > 0))
+    e.fail("has " + std::string(attribute) + "=\"" + std::string(e.text(attribute)) + "\" (must be above 0)",
+           "correct it");
   return value;
 }
 
@@ -19,7 +21,8 @@ double positive(const XmlElement& e, const char* attribute, double value) {
 std::optional<double> exponential_rate(const XmlElement& e, std::string_view period) {
   if (!period.starts_with("exp(") || !period.ends_with(")")) return std::nullopt;
   const auto rate = parse_number(period.substr(4, period.size() - 5));
-  if (!rate || *rate <= 0) e.fail("has period=\"" + std::string(period) + "\" (must be seconds or exp(rate))", "correct it");
+  if (!rate || *rate <= 0)
+    e.fail("has period=\"" + std::string(period) + "\" (must be seconds or exp(rate))", "correct it");
   return rate;
 }
 

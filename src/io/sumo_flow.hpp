@@ -11,10 +11,10 @@ class XmlElement;
 /// When the vehicles of a flow element depart.
 struct SumoFlow {
   double begin_s = 0;
-  double end_s = 0;                 ///< no departure at or after it
-  std::optional<double> number;     ///< most vehicles
-  double period_s = 0;              ///< between departures; unused for random flows
-  double random_rate_per_s = 0;     ///< mean of a random flow (probability, exp); 0: the flow is regular
+  double end_s = 0;              ///< no departure at or after it
+  std::optional<double> number;  ///< most vehicles
+  double period_s = 0;           ///< between departures; unused for random flows
+  double random_rate_per_s = 0;  ///< mean of a random flow (probability, exp); 0: the flow is regular
 
   /// Calls `depart(time, vehicles)` for all departures: whole vehicles of a regular flow, and the expected number per
   /// `bin_s` seconds of a random one, within [from, to).

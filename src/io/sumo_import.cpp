@@ -36,7 +36,8 @@ Horizon settle_horizon(const SumoSources& sources, const ImportOptions& options)
     const auto range = departure_range(demand_files(sources), begin, end);
     if (!range) {
       const auto& file = sources.routes.empty() ? sources.net : sources.routes.front();
-      throw InputError(file.string(), "demand", "has no vehicle with a departure time", "give --begin and --end, or other routes");
+      throw InputError(file.string(), "demand", "has no vehicle with a departure time",
+                       "give --begin and --end, or other routes");
     }
     if (!begin) begin = std::floor(range->first_s);
     if (!end) end = std::floor(range->last_s) + 1;
@@ -56,7 +57,8 @@ SourceFile source_of(const char* role, const std::filesystem::path& file, const 
   const auto absolute = std::filesystem::absolute(file).lexically_normal();
   std::filesystem::path name = absolute;
   if (!options.scenario_file.empty()) {
-    name = absolute.lexically_proximate(std::filesystem::absolute(options.scenario_file).lexically_normal().parent_path());
+    name =
+        absolute.lexically_proximate(std::filesystem::absolute(options.scenario_file).lexically_normal().parent_path());
   }
   return {role, name.string(), sha256_of_file(file)};
 }
@@ -79,7 +81,8 @@ void permit_what_drives(const Demand& demand, Network& network) {
     if (!passage.next) continue;
     const std::uint8_t bit = class_bit(passage.vehicle_class);
     const auto open = [&](const Connection& c) {
-      return (network.links[c.from].lanes[c.from_lane].permissions & network.links[c.to].lanes[c.to_lane].permissions & bit) != 0;
+      return (network.links[c.from].lanes[c.from_lane].permissions & network.links[c.to].lanes[c.to_lane].permissions &
+              bit) != 0;
     };
     bool any = false;
     for (const ConnectionId id : leaving[passage.link.index()]) {

@@ -15,8 +15,9 @@ struct ImportOptions {
   std::optional<std::int64_t> begin_s;  ///< none: the configuration's, else the second of the first departure
   std::optional<std::int64_t> end_s;    ///< none: the configuration's, else one second after the last departure
   std::int32_t slice_s = 300;
-  std::filesystem::path scenario_file;  ///< where the scenario will be written: sources are named relative to its folder
-  std::string command_line;             ///< for the scenario's history
+  std::filesystem::path
+      scenario_file;         ///< where the scenario will be written: sources are named relative to its folder
+  std::string command_line;  ///< for the scenario's history
 };
 
 /// Makes a scenario of a SUMO net, its programs and its demand. What cannot be represented is counted in

@@ -99,7 +99,8 @@ class NetHandler : public XmlHandler {
     if (!in_edge_) e.fail("stands outside an edge", "make the net again");
     SumoEdge& edge = net_.edges.back();
     // SUMO itself counts lanes by their order; old nets repeat an index on internal edges.
-    if (edge.function == SumoEdgeFunction::normal && e.has("index") && e.integer("index") != static_cast<std::int64_t>(edge.lanes.size())) {
+    if (edge.function == SumoEdgeFunction::normal && e.has("index") &&
+        e.integer("index") != static_cast<std::int64_t>(edge.lanes.size())) {
       e.fail("has index " + std::to_string(e.integer("index")) + " (must be " + std::to_string(edge.lanes.size()) +
                  ", lanes in order)",
              "make the net again");
@@ -110,7 +111,8 @@ class NetHandler : public XmlHandler {
     lane.speed_m_s = e.non_negative("speed");
     lane.classes = permitted_classes(e);
     lane.shape = parse_shape(e);
-    if (lane.speed_m_s == 0) e.fail("has speed 0 (must be above)", "correct it, or close the lane with disallow=\"all\"");
+    if (lane.speed_m_s == 0)
+      e.fail("has speed 0 (must be above)", "correct it, or close the lane with disallow=\"all\"");
     edge.lanes.push_back(std::move(lane));
   }
 

@@ -21,12 +21,16 @@ JunctionControl control_of(const std::string& type) {
 Turn turn_of(char direction) {
   switch (direction) {
     case 'l':
-    case 'L': return Turn::left;
+    case 'L':
+      return Turn::left;
     case 'r':
-    case 'R': return Turn::right;
+    case 'R':
+      return Turn::right;
     case 't':
-    case 'T': return Turn::u_turn;
-    default: return Turn::straight;
+    case 'T':
+      return Turn::u_turn;
+    default:
+      return Turn::straight;
   }
 }
 
@@ -241,7 +245,8 @@ class NetworkBuilder {
     }
   }
 
-  /// Whether internal speeds of turns lie below those of their links, as netconvert --junctions.limit-turn-speed makes them.
+  /// Whether internal speeds of turns lie below those of their links, as netconvert --junctions.limit-turn-speed makes
+  /// them.
   bool turns_are_slower() {
     constexpr double share_that_proves_it = 0.1;  // wide turns keep their speed even where a limit is set
     std::size_t turns = 0;

@@ -26,9 +26,9 @@ using StringSet = std::unordered_set<std::string, StringHash, std::equal_to<>>;
 /// The network of a net file, and what reading its demand needs beside it.
 struct SumoNetwork {
   Network network;
-  std::vector<std::string> signal_names;               ///< index: SignalId
+  std::vector<std::string> signal_names;  ///< index: SignalId
   StringMap<LinkId> links;
-  StringSet closed_edges;                              ///< edges of the net that are no links: nobody of ours may use them
+  StringSet closed_edges;  ///< edges of the net that are no links: nobody of ours may use them
   std::vector<std::vector<SumoClasses>> lane_classes;  ///< [link][lane]
   std::vector<SumoClasses> link_classes;               ///< classes that some lane of a link is open to
   std::vector<SumoClasses> connection_classes;         ///< classes that may use a connection

@@ -32,7 +32,8 @@ void SumoRoutes::open(const XmlElement& e, bool in_vehicle) {
 void SumoRoutes::open_route(const XmlElement& e) {
   if (in_distribution_ && e.has("refId")) {
     const SumoRouteMix* known = find(e.text("refId"));
-    if (known == nullptr) e.fail("refers to the unknown route '" + std::string(e.text("refId")) + "'", "define it before");
+    if (known == nullptr)
+      e.fail("refers to the unknown route '" + std::string(e.text("refId")) + "'", "define it before");
     const double probability = e.non_negative_or("probability", 1.0);
     for (SumoRoute route : *known) {
       route.share *= probability;

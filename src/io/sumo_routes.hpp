@@ -48,7 +48,7 @@ class SumoRoutes {
   const SumoNetwork& network_;
   StringMap<SumoRouteMix> mixes_;
   SumoRouteMix own_;
-  SumoRouteMix mix_;        ///< being read
+  SumoRouteMix mix_;  ///< being read
   std::string route_id_;
   std::string mix_id_;
   bool in_vehicle_ = false;

@@ -31,7 +31,8 @@ void SumoPrograms::open_program(const XmlElement& e) {
   const std::string id(e.text("id"));
   const auto found = index_.find(id);
   if (found == index_.end()) {
-    if (known_only_) e.fail("is a program of a signal that the net does not have", "remove it, or name the net it belongs to");
+    if (known_only_)
+      e.fail("is a program of a signal that the net does not have", "remove it, or name the net it belongs to");
     current_set_ = sets_.size();
     index_.emplace(id, current_set_);
     sets_.push_back({id, {}, {}});
@@ -59,14 +60,14 @@ void SumoPrograms::open_phase(const XmlElement& e) {
   }
   const std::size_t odd = phase.state.find_first_not_of(state_letters);
   if (odd != std::string::npos) {
-    e.fail(where.substr(1) + " has the letter '" + std::string(1, phase.state[odd]) + "' in its state (must be one of " +
-               std::string(state_letters) + ")",
+    e.fail(where.substr(1) + " has the letter '" + std::string(1, phase.state[odd]) +
+               "' in its state (must be one of " + std::string(state_letters) + ")",
            "correct it");
   }
   std::replace(phase.state.begin(), phase.state.end(), 'Y', 'y');
   if (!current_->phases.empty() && current_->phases.front().state.size() != phase.state.size()) {
-    e.fail(where.substr(1) + " has a state of " + std::to_string(phase.state.size()) + " letters, the phases before have " +
-               std::to_string(current_->phases.front().state.size()),
+    e.fail(where.substr(1) + " has a state of " + std::to_string(phase.state.size()) +
+               " letters, the phases before have " + std::to_string(current_->phases.front().state.size()),
            "give all phases of a program the same length");
   }
   if (e.has("next")) current_->type = unsupported_program_type;
@@ -79,7 +80,8 @@ void SumoPrograms::close() {
   const auto known = std::find_if(set.programs.begin(), set.programs.end(), same_name);
   if (current_->phases.empty() && current_->name != "off") {
     if (known == set.programs.end()) {
-      throw InputError(current_file_, current_label_, "has no phases, and no program '" + current_->name + "' is loaded",
+      throw InputError(current_file_, current_label_,
+                       "has no phases, and no program '" + current_->name + "' is loaded",
                        "add its phases, or name the program whose offset it changes");
     }
     known->offset_s = current_->offset_s;

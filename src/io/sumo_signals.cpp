@@ -38,10 +38,10 @@ void check_states(const SumoProgramSet& set, const ShippedProgram& program, std:
   if (program.phases.empty()) return;
   const std::size_t size = program.phases.front().state.size();
   if (size >= letters) return;
-  throw InputError(set.file, "tlLogic '" + set.id + "' program '" + program.name + "'",
-                   "has states of " + std::to_string(size) + " letters, but controls linkIndex " +
-                       std::to_string(letters - 1),
-                   "give every phase a letter for each linkIndex");
+  throw InputError(
+      set.file, "tlLogic '" + set.id + "' program '" + program.name + "'",
+      "has states of " + std::to_string(size) + " letters, but controls linkIndex " + std::to_string(letters - 1),
+      "give every phase a letter for each linkIndex");
 }
 
 }  // namespace

@@ -49,7 +49,8 @@ std::optional<SumoStop> SumoStops::resolve(const XmlElement& e, DroppedCounts& d
     return leave_out("stops_of_other_kinds");
   }
   if (!stop) return leave_out("stops_on_closed_edges");
-  if (e.boolean_or("triggered", false) || e.boolean_or("containerTriggered", false)) return leave_out("stops_triggered");
+  if (e.boolean_or("triggered", false) || e.boolean_or("containerTriggered", false))
+    return leave_out("stops_triggered");
   if (e.boolean_or("parking", false)) return leave_out("stops_beside_the_road");
   if (!e.has("duration")) return leave_out("stops_without_duration");
   stop->duration_s = std::max(0.0, e.time("duration"));

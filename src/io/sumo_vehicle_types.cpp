@@ -20,7 +20,8 @@ double parse_speed_factor(const XmlElement& e) {
     text = text.substr(0, text.find_first_of(",)"));
   }
   const auto factor = parse_number(text);
-  if (!factor || *factor <= 0) e.fail("has a speedFactor that is not above 0", "give a number or normc(mean, deviation)");
+  if (!factor || *factor <= 0)
+    e.fail("has a speedFactor that is not above 0", "give a number or normc(mean, deviation)");
   return *factor;
 }
 

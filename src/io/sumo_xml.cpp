@@ -186,7 +186,8 @@ class Stream {
     if (error_) std::rethrow_exception(error_);
     const XML_Error code = XML_GetErrorCode(parser_.get());
     if (code == XML_ERROR_NO_ELEMENTS || code == XML_ERROR_UNCLOSED_TOKEN || code == XML_ERROR_PARTIAL_CHAR) {
-      throw InputError(file_, position(), "ends in the middle of the XML (is truncated)", "copy or make the file again");
+      throw InputError(file_, position(), "ends in the middle of the XML (is truncated)",
+                       "copy or make the file again");
     }
     throw InputError(file_, position(), "is not well-formed XML (" + std::string(XML_ErrorString(code)) + ")",
                      "correct it, or copy or make the file again");
