@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
-#include <iomanip>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "app/commands.hpp"
+#include "app/file_json.hpp"
 #include "app/machine.hpp"
 #include "base/version.hpp"
 
@@ -29,29 +29,40 @@ nlohmann::ordered_json machine_as_json() {
           {"memory_bytes", m.memory_bytes}};
 }
 
-void print_table(const nlohmann::ordered_json& sections) {
-  for (const auto& [section, entries] : sections.items()) {
-    std::cout << section << '\n';
-    for (const auto& [name, value] : entries.items()) {
-      std::cout << "  " << std::left << std::setw(14) << name
-                << (value.is_string() ? value.get<std::string>() : value.dump()) << '\n';
-    }
+nlohmann::ordered_json of_program() { return {{"build", build_as_json()}, {"machine", machine_as_json()}}; }
+
+void print_entry(const std::string& indent, const std::string& name, const nlohmann::ordered_json& value) {
+  if (value.is_object()) {
+    std::cout << indent << name << '\n';
+    for (const auto& [key, inner] : value.items()) print_entry(indent + "  ", key, inner);
+    return;
   }
+  constexpr std::size_t column = 24;
+  const std::string label = indent + name;
+  std::cout << label << std::string(label.size() < column ? column - label.size() : 1, ' ')
+            << (value.is_string() ? value.get<std::string>() : value.dump()) << '\n';
 }
 
 }  // namespace
 
 void add_info_command(CLI::App& app, Invocation& invocation) {
-  CLI::App* command = app.add_subcommand("info", "Tell how this program was built and what it runs on");
-  auto as_json = std::make_shared<bool>(false);
-  command->add_flag("--json", *as_json, "JSON instead of a table");
-  command->callback([&invocation, as_json] {
-    invocation.run = [as_json] {
-      const nlohmann::ordered_json sections{{"build", build_as_json()}, {"machine", machine_as_json()}};
-      if (*as_json) {
-        std::cout << sections.dump(2) << '\n';
+  struct Arguments {
+    std::string file;
+    bool as_json = false;
+  };
+  CLI::App* command =
+      app.add_subcommand("info", "Tell what a file holds, or how this program was built and what it runs on");
+  auto arguments = std::make_shared<Arguments>();
+  command->add_option("file", arguments->file, "scenario.nc or plan.nc; none: the program itself");
+  command->add_flag("--json", arguments->as_json, "JSON instead of a table");
+  command->callback([&invocation, arguments] {
+    invocation.run = [arguments] {
+      const nlohmann::ordered_json entries = arguments->file.empty() ? of_program() : file_as_json(arguments->file);
+      if (arguments->as_json) {
+        // Names come from foreign files; what is no UTF-8 is shown as the replacement character.
+        std::cout << entries.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
       } else {
-        print_table(sections);
+        for (const auto& [name, value] : entries.items()) print_entry("", name, value);
       }
       return ExitCode::done;
     };

@@ -90,6 +90,7 @@ ExitCode start(int argc, char** argv) {
   add_evaluate_command(app, invocation);
   add_check_command(app, invocation);
   add_street_command(app, invocation);
+  add_export_command(app, invocation);
   add_info_command(app, invocation);
 
   try {

@@ -9,11 +9,19 @@
 
 namespace nightwave {
 
+/// What a file of nightwave holds.
+enum class FileKind { scenario, plan };
+
+/// Tells the kind of a file. Throws InputError when it is neither.
+FileKind kind_of_file(const std::filesystem::path& path);
+
 /// Reads and validates scenario.nc. Throws InputError naming file, variable and element.
 Scenario read_scenario(const std::filesystem::path& path);
 /// Writes scenario.nc atomically: it is complete or absent.
 void write_scenario(const Scenario& scenario, const std::filesystem::path& path);
 
+/// Reads plan.nc on its own.
+PlanFile read_plan(const std::filesystem::path& path);
 /// Reads plan.nc and checks its shape against the scenario (names, sizes); legality is for `verify`.
 PlanFile read_plan(const std::filesystem::path& path, const Scenario& scenario);
 /// Writes plan.nc atomically.

@@ -125,6 +125,11 @@ void NetcdfFile::write_attribute(const std::string& name, int value) {
   check(nc_put_att_int(id_, NC_GLOBAL, name.c_str(), NC_INT, 1, &value), "attribute " + name);
 }
 
+bool NetcdfFile::has_dimension(const std::string& name) const {
+  int dimension = -1;
+  return nc_inq_dimid(id_, name.c_str(), &dimension) == NC_NOERR;
+}
+
 std::size_t NetcdfFile::dimension(const std::string& name) const {
   int dimension = -1;
   if (nc_inq_dimid(id_, name.c_str(), &dimension) != NC_NOERR) {

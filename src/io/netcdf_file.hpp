@@ -49,6 +49,8 @@ class NetcdfFile {
   void write_attribute(const std::string& name, double value);
   void write_attribute(const std::string& name, int value);
 
+  /// Whether a dimension of this name exists.
+  bool has_dimension(const std::string& name) const;
   /// Length of a dimension that must exist.
   std::size_t dimension(const std::string& name) const;
   /// All values of a variable that must exist with this type and exactly these dimensions.

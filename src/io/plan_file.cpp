@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <new>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/atomic_file.hpp"
@@ -45,6 +47,9 @@ const VariableText stage_duration{
     .valid_min = 0,
     .valid_max = longest_duration_s,
     .comment = "entry stage_row_start(signal) + s: green of the signal's stage s, whatever its place in the order"};
+
+/// A signal has at most as many stages as an order's eight bits can tell apart.
+constexpr std::int64_t most_stages = 255;
 
 /// Figures of a plan and the prefix of their attributes.
 struct FigureSet {
@@ -92,7 +97,7 @@ void write_attributes(NetcdfFile& file, const PlanFile& plan, const Scenario& sc
     for (const auto& [name, value] : plan.*set.figures) file.write_attribute(set.prefix + name, value);
   }
   for (const auto& [name, value] : plan.attributes) {
-    if (name == "command_line" || name == "history" || is_provenance_attribute(name)) continue;
+    if (is_provenance_attribute(name) || name == "scenario_name" || name == "time_zone") continue;
     write_text_or_number(file, name, value);
   }
 }
@@ -144,8 +149,7 @@ void read_attributes(const NetcdfFile& file, PlanFile& plan) {
       (plan.*set.figures)[name.substr(std::string_view(set.prefix).size())] = *value;
       figure = true;
     }
-    const bool other = name == "scenario_sha256" || name == "scenario_name" || name == "time_zone";
-    if (figure || other || is_provenance_attribute(name)) continue;
+    if (figure || name == "scenario_sha256" || is_layout_attribute(name)) continue;
     plan.attributes[name] = file.attribute(name).value_or("");
   }
 }
@@ -157,34 +161,13 @@ std::vector<T> read_checked(const NetcdfFile& file, const VariableText& text, co
   return values;
 }
 
-void read_signals(const NetcdfFile& file, const Scenario& scenario, PlanFile& plan) {
-  const auto& signals = scenario.signals.all;
-  const std::string remedy = "give the scenario that the plan was made for";
+/// Reads the timings; returns where the stages of each signal begin.
+std::vector<std::int64_t> read_timings(const NetcdfFile& file, PlanFile& plan) {
   plan.signal_names = file.read<std::string>(signal_name.name, {"signal"});
-  if (plan.signal_names.size() != signals.size()) {
-    file.reject("dimension signal", "= " + std::to_string(plan.signal_names.size()) + " (the scenario has " +
-                                        std::to_string(signals.size()) + " signals)", remedy);
-  }
-  for (const SignalId id : signals.ids()) {
-    const std::string& name = plan.signal_names[id.index()];
-    if (name == signals[id].name) continue;
-    file.reject("signal_name[" + std::to_string(id.index()) + "]",
-                "= \"" + name + "\" (the scenario's signal is \"" + signals[id].name + "\")", remedy);
-  }
-  const auto starts = SchemaReader::read_row_starts(file, row_start_text("signal", "stage").name, "signal", signals.size(),
-                                                    file.dimension("stage"));
-  const auto expected = stage_row_starts(scenario.signals);
-  for (std::size_t i = 0; i < starts.size(); ++i) {
-    if (starts[i] == expected[i]) continue;
-    file.reject("stage_row_start[" + std::to_string(i) + "]",
-                "= " + std::to_string(starts[i]) + " (" + std::to_string(expected[i]) + " in the scenario)", remedy);
-  }
-}
-
-void read_timings(const NetcdfFile& file, const Scenario& scenario, PlanFile& plan) {
-  const auto& signals = scenario.signals.all;
-  const auto starts = stage_row_starts(scenario.signals);
-  const auto all_stages = static_cast<std::size_t>(starts.back());
+  const std::size_t signals = plan.signal_names.size();
+  const std::size_t all_stages = file.dimension("stage");
+  auto starts =
+      SchemaReader::read_row_starts(file, row_start_text("signal", "stage").name, "signal", signals, all_stages);
   const auto begins = read_checked<std::int64_t>(file, period_begin, {"period"});
   const auto cycles = read_checked<std::int32_t>(file, cycle_length, {"period", "signal"});
   const auto offsets = read_checked<std::int32_t>(file, offset, {"period", "signal"});
@@ -198,41 +181,70 @@ void read_timings(const NetcdfFile& file, const Scenario& scenario, PlanFile& pl
     }
     PlanPeriod& period = plan.periods.emplace_back();
     period.begin_s = begins[p];
-    period.plan.timings.resize(signals.size());
-    for (const SignalId id : signals.ids()) {
-      SignalTiming& timing = period.plan.timings[id];
-      timing.cycle_s = cycles[p * signals.size() + id.index()];
-      timing.offset_s = offsets[p * signals.size() + id.index()];
-      const std::size_t stages = signals[id].stages.size();
-      for (std::size_t stage = 0; stage < stages; ++stage) {
-        const std::size_t row = static_cast<std::size_t>(starts[id.index()]) + stage;
-        const std::int32_t order = orders[p * all_stages + row];
-        if (static_cast<std::size_t>(order) >= stages) {
+    for (std::size_t i = 0; i < signals; ++i) {
+      SignalTiming timing;
+      timing.cycle_s = cycles[p * signals + i];
+      timing.offset_s = offsets[p * signals + i];
+      for (std::int64_t row = starts[i]; row < starts[i + 1]; ++row) {
+        const std::size_t entry = p * all_stages + static_cast<std::size_t>(row);
+        const std::int64_t stages = std::min<std::int64_t>(starts[i + 1] - starts[i], most_stages);
+        if (orders[entry] >= stages) {
           file.reject("stage_order[" + std::to_string(p) + ", " + std::to_string(row) + "]",
-                      "= " + std::to_string(order) + " (signal \"" + signals[id].name + "\" has " +
+                      "= " + std::to_string(orders[entry]) + " (signal \"" + plan.signal_names[i] + "\" has " +
                           std::to_string(stages) + " stages, counted from 0)");
         }
-        timing.order.push_back(static_cast<std::uint8_t>(order));
-        timing.green_s.push_back(durations[p * all_stages + row]);
+        timing.order.push_back(static_cast<std::uint8_t>(orders[entry]));
+        timing.green_s.push_back(durations[entry]);
       }
+      period.plan.timings.push_back(std::move(timing));
     }
+  }
+  return starts;
+}
+
+/// Refuses a plan whose signals and stages are not the scenario's.
+void compare_with(const Scenario& scenario, const NetcdfFile& file, const PlanFile& plan,
+                  const std::vector<std::int64_t>& starts) {
+  const auto& signals = scenario.signals.all;
+  const std::string remedy = "give the scenario that the plan was made for";
+  if (plan.signal_names.size() != signals.size()) {
+    file.reject("dimension signal",
+                "= " + std::to_string(plan.signal_names.size()) + " (the scenario has " +
+                    std::to_string(signals.size()) + " signals)",
+                remedy);
+  }
+  for (const SignalId id : signals.ids()) {
+    const std::string& name = plan.signal_names[id.index()];
+    if (name == signals[id].name) continue;
+    file.reject("signal_name[" + std::to_string(id.index()) + "]",
+                "= \"" + name + "\" (the scenario's signal is \"" + signals[id].name + "\")", remedy);
+  }
+  const auto expected = stage_row_starts(scenario.signals);
+  for (std::size_t i = 0; i < starts.size(); ++i) {
+    if (starts[i] == expected[i]) continue;
+    file.reject("stage_row_start[" + std::to_string(i) + "]",
+                "= " + std::to_string(starts[i]) + " (" + std::to_string(expected[i]) + " in the scenario)", remedy);
   }
 }
 
-}  // namespace
-
-PlanFile read_plan(const std::filesystem::path& path, const Scenario& scenario) {
+PlanFile read(const std::filesystem::path& path, const Scenario* scenario) {
   const NetcdfFile file = NetcdfFile::open(path);
   PlanFile plan;
   try {
-    read_signals(file, scenario, plan);
-    read_timings(file, scenario, plan);
+    const auto starts = read_timings(file, plan);
+    if (scenario != nullptr) compare_with(*scenario, file, plan, starts);
     read_attributes(file, plan);
   } catch (const std::bad_alloc&) {
     file.reject("", "announces more data than fits into memory");
   }
   return plan;
 }
+
+}  // namespace
+
+PlanFile read_plan(const std::filesystem::path& path) { return read(path, nullptr); }
+
+PlanFile read_plan(const std::filesystem::path& path, const Scenario& scenario) { return read(path, &scenario); }
 
 void write_plan(const PlanFile& plan, const Scenario& scenario, const std::filesystem::path& path) {
   AtomicFile target(path);

@@ -51,10 +51,14 @@ void write_provenance(NetcdfFile& file, const Provenance& provenance) {
   file.write_attribute("date_created", timestamp());
 }
 
+bool is_layout_attribute(const std::string& name) {
+  return name == "Conventions" || name == "title" || name == "summary";
+}
+
 bool is_provenance_attribute(const std::string& name) {
-  static constexpr std::array<std::string_view, 6> names{"Conventions",       "title",  "summary",
-                                                         "nightwave_version", "commit", "date_created"};
-  return std::ranges::find(names, name) != names.end();
+  static constexpr std::array<std::string_view, 5> names{"history", "nightwave_version", "commit", "command_line",
+                                                         "date_created"};
+  return is_layout_attribute(name) || std::ranges::find(names, name) != names.end();
 }
 
 }  // namespace nightwave

@@ -27,7 +27,10 @@ struct Provenance {
 /// Writes Conventions, title, summary, history, version, commit, command line and date.
 void write_provenance(NetcdfFile& file, const Provenance& provenance);
 
-/// Whether an attribute describes the file itself: all that write_provenance() writes but history and command line.
+/// Whether an attribute is the same in every file of a kind: Conventions, title, summary.
+bool is_layout_attribute(const std::string& name);
+
+/// Whether write_provenance() writes an attribute of this name.
 bool is_provenance_attribute(const std::string& name);
 
 }  // namespace nightwave

@@ -43,6 +43,13 @@ void read(const NetcdfFile& file, Scenario& scenario) {
 
 }  // namespace
 
+FileKind kind_of_file(const std::filesystem::path& path) {
+  const NetcdfFile file = NetcdfFile::open(path);
+  if (file.has_dimension("link")) return FileKind::scenario;
+  if (file.has_dimension("period")) return FileKind::plan;
+  file.reject("", "holds neither a scenario nor a plan", "give a scenario.nc or plan.nc made by nightwave");
+}
+
 Scenario read_scenario(const std::filesystem::path& path) {
   const NetcdfFile file = NetcdfFile::open(path);
   Scenario scenario;

@@ -7,12 +7,12 @@
 #include <unordered_set>
 
 #include "base/errors.hpp"
+#include "network/validate.hpp"
 
 namespace nightwave {
 namespace {
 
-/// Lanes and stages are counted in eight bits.
-constexpr std::size_t most_lanes = std::numeric_limits<std::uint8_t>::max();
+/// Stages are counted in eight bits.
 constexpr std::size_t most_stages = std::numeric_limits<std::uint8_t>::max();
 
 class Validation {
@@ -21,17 +21,11 @@ class Validation {
       : network_(scenario.network), signals_(scenario.signals.all), demand_(scenario.demand), file_(file) {}
 
   void network() const {
-    for (const LinkId id : network_.links.ids()) {
-      const Link& link = network_.links[id];
-      if (link.lanes.size() > most_lanes) reject("link", id.index(), "has more than 255 lanes");
-    }
-    for (const ConnectionId id : network_.connections.ids()) connection(network_.connections[id], id.index());
-    for (std::size_t i = 1; i < network_.conflicts.size(); ++i) {
-      const Conflict& before = network_.conflicts[i - 1];
-      const Conflict& here = network_.conflicts[i];
-      if (std::tie(before.connection, before.foe) >= std::tie(here.connection, here.foe)) {
-        reject("conflict_connection", i, "is out of order (conflicts must ascend by connection and foe)");
-      }
+    validate(network_, signals_.size(), file_.string());
+    for (const ConnectionId id : network_.connections.ids()) {
+      const Connection& connection = network_.connections[id];
+      if (!connection.signal) continue;
+      index_of_signal("connection_signal_index", id.index(), *connection.signal, connection.signal_index);
     }
     for (std::size_t i = 0; i < network_.crossings.size(); ++i) {
       const Crossing& crossing = network_.crossings[i];
@@ -103,22 +97,14 @@ class Validation {
                                 std::to_string(signal.indices.size()) + " letters)");
   }
 
-  void connection(const Connection& connection, std::size_t i) const {
-    lane("connection_from_lane", i, connection.from, connection.from_lane);
-    lane("connection_to_lane", i, connection.to, connection.to_lane);
-    if (connection.signal) {
-      index_of_signal("connection_signal_index", i, *connection.signal, connection.signal_index);
-    }
-  }
-
   void stages(const Signal& signal, std::size_t i) const {
-    const std::string named = "\"" + signal.name + "\" ";
-    if (signal.stages.size() > most_stages) reject("signal", i, named + "has more than 255 stages");
+    const std::string named = "\"" + signal.name + "\"";
+    if (signal.stages.size() > most_stages) reject("signal_name", i, "= " + named + " has more than 255 stages");
     if (signal.intergreens.size() != signal.stages.size() * signal.stages.size()) {
-      reject("intergreen_row_start", i, "gives signal " + named + "another number of intergreens than pairs of stages");
+      reject("intergreen_row_start", i, "gives signal " + named + " another number of intergreens than pairs of stages");
     }
     if (signal.adjustable && signal.stages.size() < 2) {
-      reject("signal_adjustable", i, "= 1, but signal " + named + "has fewer than two stages");
+      reject("signal_adjustable", i, "= 1, but signal " + named + " has fewer than two stages");
     }
     const auto check_state = [&](const char* variable, const std::string& state, std::size_t length) {
       if (state.size() != length) {
@@ -140,7 +126,7 @@ class Validation {
     }
     for (std::size_t stage = 0; stage < signal.stages.size(); ++stage) {
       if (!signal.intergreen(stage, stage).empty()) {
-        reject("intergreen_row_start", i, "gives signal " + named + "an intergreen from a stage to itself");
+        reject("intergreen_row_start", i, "gives signal " + named + " an intergreen from a stage to itself");
       }
     }
   }
