@@ -34,7 +34,8 @@ TEST(SumoProgramReader, ReadsProgramsAndOffsetsInOrder) {
 TEST(SumoProgramReader, NamesWhatIsWrong) {
   EXPECT_THROW(read("<additional/>"), InputError);
   EXPECT_THROW(read("<additional><phase duration='3' state='r'/></additional>"), InputError);
-  EXPECT_THROW(read("<additional><tlLogic id='a'><phase duration='long' state='r'/></tlLogic></additional>"), InputError);
+  EXPECT_THROW(read("<additional><tlLogic id='a'><phase duration='long' state='r'/></tlLogic></additional>"),
+               InputError);
   EXPECT_THROW(read("<additional><tlLogic id='a'><phase state='r'/></tlLogic></additional>"), InputError);
   EXPECT_THROW(read("<additional><tlLogic programID='a'/></additional>"), InputError);
   EXPECT_THROW(read("<additional><tlLogic id='a'>"), InputError);
