@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "io/netcdf_file.hpp"
 
+#include <dlfcn.h>
 #include <netcdf.h>
 
 #include <cstdint>
+#include <memory>
 #include <utility>
 
 #include "base/errors.hpp"
@@ -29,46 +31,54 @@ std::string joined(const std::vector<std::string>& words, const char* separator)
   return all;
 }
 
+/// HDF5 closes at exit what a failed write left open, and crashes doing so when the disk was full. All files are closed
+/// here, so it may leave that. Has to be said before its first use; found by name, as only NetCDF links HDF5.
+void keep_hdf5_from_closing_at_exit() {
+  static const bool done = [] {
+    if (void* const found = dlsym(RTLD_DEFAULT, "H5dont_atexit")) reinterpret_cast<int (*)()>(found)();
+    return true;
+  }();
+  static_cast<void>(done);
+}
+
 }  // namespace
 
-NetcdfFile NetcdfFile::open(const std::filesystem::path& path) {
-  NetcdfFile file{path, -1, false};
-  file.file_bytes_ = check_seal(path);
-  int id = -1;
-  const int status = nc_open(path.c_str(), NC_NOWRITE, &id);
-  if (status != NC_NOERR) {
-    file.reject("", std::string("is not a readable NetCDF-4 file (") + nc_strerror(status) + ")", remake);
+NetcdfFile::NetcdfFile(std::filesystem::path path, std::unique_ptr<AtomicFile> new_file)
+    : path_(std::move(path)), new_file_(std::move(new_file)) {
+  keep_hdf5_from_closing_at_exit();
+  if (new_file_) {
+    check(nc_create(new_file_->path().c_str(), NC_NETCDF4 | NC_CLOBBER, &id_), "");
+    return;
   }
-  file.id_ = id;
-  return file;
+  file_bytes_ = check_seal(path_);
+  const int status = nc_open(path_.c_str(), NC_NOWRITE, &id_);
+  if (status != NC_NOERR) {
+    reject("", std::string("is not a readable NetCDF-4 file (") + nc_strerror(status) + ")");
+  }
 }
+
+NetcdfFile NetcdfFile::open(const std::filesystem::path& path) { return NetcdfFile(path, nullptr); }
 
 NetcdfFile NetcdfFile::create(const std::filesystem::path& path) {
-  NetcdfFile file{path, -1, true};
-  int id = -1;
-  file.check(nc_create(path.c_str(), NC_NETCDF4 | NC_CLOBBER, &id), "");
-  file.id_ = id;
-  return file;
+  return NetcdfFile(path, std::make_unique<AtomicFile>(path));
 }
-
-NetcdfFile::NetcdfFile(NetcdfFile&& other) noexcept
-    : path_(std::move(other.path_)),
-      id_(std::exchange(other.id_, -1)),
-      writing_(other.writing_),
-      file_bytes_(other.file_bytes_) {}
 
 NetcdfFile::~NetcdfFile() {
   if (id_ >= 0) nc_close(id_);
 }
 
-void NetcdfFile::close() { check(nc_close(std::exchange(id_, -1)), ""); }
+void NetcdfFile::commit() {
+  check(nc_close(std::exchange(id_, -1)), "");
+  append_seal(new_file_->path());
+  new_file_->commit();
+}
 
 void NetcdfFile::check(int status, std::string_view element) const {
   if (status == NC_NOERR) return;
   const std::string reason = nc_strerror(status);
-  if (!writing_) reject(std::string(element), "cannot be read (" + reason + ")", remake);
+  if (!new_file_) reject(std::string(element), "cannot be read (" + reason + ")");
   throw EnvironmentError("cannot write " + path_.string() + (element.empty() ? "" : ", " + std::string(element)) + " (" +
-                         reason + "); is the disk full or read-only?");
+                         reason + "); is the disk full?");
 }
 
 void NetcdfFile::reject(const std::string& element, const std::string& problem, const std::string& remedy) const {

@@ -3,11 +3,14 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "base/atomic_file.hpp"
 
 namespace nightwave {
 
@@ -28,16 +31,16 @@ class NetcdfFile {
  public:
   /// Opens a file for reading. A sealed file (file_seal.hpp) must match its seal.
   static NetcdfFile open(const std::filesystem::path& path);
-  /// Creates (or empties) a file for writing.
+  /// Begins a new file, which appears with commit().
   static NetcdfFile create(const std::filesystem::path& path);
   ~NetcdfFile();
-  NetcdfFile(NetcdfFile&& other) noexcept;
-  NetcdfFile& operator=(NetcdfFile&&) = delete;
+  NetcdfFile(const NetcdfFile&) = delete;
+  NetcdfFile& operator=(const NetcdfFile&) = delete;
 
   /// Path as messages show it.
   const std::filesystem::path& path() const { return path_; }
-  /// Writes everything and closes; without it a failure to write goes unnoticed.
-  void close();
+  /// Writes the created file to disk, sealed and atomically. Nothing else may be called afterwards.
+  void commit();
 
   /// Defines a dimension, or finds the one of the same name; length 0 becomes an empty unlimited dimension.
   int define_dimension(const std::string& name, std::size_t length);
@@ -68,12 +71,12 @@ class NetcdfFile {
   [[noreturn]] void reject(const std::string& element, const std::string& problem, const std::string& remedy = {}) const;
 
  private:
-  NetcdfFile(std::filesystem::path path, int id, bool writing) : path_(std::move(path)), id_(id), writing_(writing) {}
+  NetcdfFile(std::filesystem::path path, std::unique_ptr<AtomicFile> new_file);
   void check(int status, std::string_view element) const;
 
   std::filesystem::path path_;
   int id_ = -1;
-  bool writing_ = false;
+  std::unique_ptr<AtomicFile> new_file_;  ///< none when reading
   std::size_t file_bytes_ = 0;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <new>
 #include <span>
@@ -9,10 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "base/atomic_file.hpp"
 #include "base/errors.hpp"
 #include "io/demand_schema.hpp"
-#include "io/file_seal.hpp"
 #include "io/files.hpp"
 #include "io/netcdf_file.hpp"
 #include "io/provenance.hpp"
@@ -70,10 +69,13 @@ std::vector<std::int64_t> stage_row_starts(const Signals& signals) {
 
 /// Writes an attribute as a number where its text is one and would read back the same.
 void write_text_or_number(NetcdfFile& file, const std::string& name, const std::string& text) {
-  int number = 0;
-  const auto result = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool same = result.ec == std::errc() && std::to_string(number) == text;
-  if (same) {
+  const char* const end = text.data() + text.size();
+  int whole = 0;
+  double number = 0;
+  if (std::from_chars(text.data(), end, whole).ec == std::errc() && std::to_string(whole) == text) {
+    file.write_attribute(name, whole);
+  } else if (std::from_chars(text.data(), end, number).ec == std::errc() && std::isfinite(number) &&
+             shown(number) == text) {
     file.write_attribute(name, number);
   } else {
     file.write_attribute(name, text);
@@ -247,13 +249,10 @@ PlanFile read_plan(const std::filesystem::path& path) { return read(path, nullpt
 PlanFile read_plan(const std::filesystem::path& path, const Scenario& scenario) { return read(path, &scenario); }
 
 void write_plan(const PlanFile& plan, const Scenario& scenario, const std::filesystem::path& path) {
-  AtomicFile target(path);
-  NetcdfFile file = NetcdfFile::create(target.path());
+  NetcdfFile file = NetcdfFile::create(path);
   write_attributes(file, plan, scenario);
   write_timings(file, plan, scenario);
-  file.close();
-  append_seal(target.path());
-  target.commit();
+  file.commit();
 }
 
 }  // namespace nightwave

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdlib>
 #include <ctime>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string_view>
@@ -31,6 +32,8 @@ std::string command_line_of_process() {
   std::ifstream in("/proc/self/cmdline", std::ios::binary);
   std::string line{std::istreambuf_iterator<char>(in), {}};
   while (!line.empty() && line.back() == '\0') line.pop_back();
+  const std::string program = std::filesystem::path(line.c_str()).filename().string();
+  line.replace(0, std::min(line.find('\0'), line.size()), program);
   std::ranges::replace(line, '\0', ' ');
   return one_line(std::move(line));
 }

@@ -2,9 +2,7 @@
 #include <new>
 #include <stdexcept>
 
-#include "base/atomic_file.hpp"
 #include "base/errors.hpp"
-#include "io/file_seal.hpp"
 #include "io/files.hpp"
 #include "io/provenance.hpp"
 #include "io/scenario_schema.hpp"
@@ -62,8 +60,7 @@ Scenario read_scenario(const std::filesystem::path& path) {
 }
 
 void write_scenario(const Scenario& scenario, const std::filesystem::path& path) {
-  AtomicFile target(path);
-  NetcdfFile file = NetcdfFile::create(target.path());
+  NetcdfFile file = NetcdfFile::create(path);
   write_provenance(file, {.title = "nightwave scenario " + scenario.name,
                           .summary = summary,
                           .history = scenario.history,
@@ -74,9 +71,7 @@ void write_scenario(const Scenario& scenario, const std::filesystem::path& path)
   for (const auto& [kind, count] : scenario.dropped) dropped.push_back({kind, count});
   SchemaWriter writer(file);
   scenario_schema(writer, scenario, dropped);
-  file.close();
-  append_seal(target.path());
-  target.commit();
+  file.commit();
 }
 
 }  // namespace nightwave

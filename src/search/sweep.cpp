@@ -22,6 +22,8 @@ constexpr int geometric_cycles = 9;
 constexpr std::size_t most_rounds = 16;
 /// Rounds before cycles may be compared: Webster and shipped splits, each with guided offsets, and the shipped plan.
 constexpr std::size_t least_rounds = 3;
+/// The round of simple_plan() that leaves splits and offsets as they are.
+constexpr std::size_t unguided_round = 1;
 /// Share of the budget for the sweep.
 constexpr double sweep_share = 0.2;
 constexpr std::size_t founders_per_island = 12;
@@ -37,7 +39,8 @@ std::vector<Cycles> cycles_to_try(const SearchSpace& space, const std::optional<
   }
   for (int i = 0; i < geometric_cycles; ++i) {
     const double place = static_cast<double>(i) / (geometric_cycles - 1);
-    const int cycle = static_cast<int>(std::lround(shortest * std::pow(static_cast<double>(longest) / shortest, place)));
+    const int cycle =
+        static_cast<int>(std::lround(shortest * std::pow(static_cast<double>(longest) / shortest, place)));
     Cycles cycles;
     for (const CycleGroup& group : space.groups) cycles.push_back(std::clamp(cycle, group.shortest_s, group.longest_s));
     list.push_back(std::move(cycles));
@@ -63,23 +66,40 @@ void blend_splits(const SearchSpace& space, Genome& genome, double share) {
 }
 
 void randomise_offsets(const SearchSpace& space, Genome& genome, RandomStream& random) {
-  for (const SignalId id : space.adjustable) genome.signals[id].offset_s = random.below(std::max(1, cycle_of(space, genome, id)));
+  for (const SignalId id : space.adjustable)
+    genome.signals[id].offset_s = random.below(std::max(1, cycle_of(space, genome, id)));
 }
 
 /// The round-th simple plan at given cycles; `base` is shipped or, in one round, the incumbent.
-Genome simple_plan(const SearchSpace& space, const Genome& base, const Cycles& cycles, std::size_t round, RandomStream& random) {
+Genome simple_plan(const SearchSpace& space, const Genome& base, const Cycles& cycles, std::size_t round,
+                   RandomStream& random) {
   Genome genome = base;
   for (std::size_t g = 0; g < cycles.size(); ++g) change_cycle(space, genome, g, cycles[g]);
   double webster_share = 0;
   ProgressionStyle style;
   bool guided = true, random_offsets = false;
   switch (round) {
-    case 0: webster_share = 1.0; break;
-    case 1: guided = false; break;
-    case 2: style.travel_factor = 1.1; break;
-    case 3: webster_share = 1.0; style.travel_factor = 1.2; break;
-    case 4: webster_share = 0.5; style.flow_noise = 0.3; break;
-    case 5: webster_share = 1.0; random_offsets = true; break;
+    case 0:
+      webster_share = 1.0;
+      break;
+    case unguided_round:
+      guided = false;
+      break;
+    case 2:
+      style.travel_factor = 1.1;
+      break;
+    case 3:
+      webster_share = 1.0;
+      style.travel_factor = 1.2;
+      break;
+    case 4:
+      webster_share = 0.5;
+      style.flow_noise = 0.3;
+      break;
+    case 5:
+      webster_share = 1.0;
+      random_offsets = true;
+      break;
     default:
       webster_share = random.uniform();
       style = {0.9 + 0.6 * random.uniform(), 0.5};
@@ -125,8 +145,8 @@ std::vector<std::vector<std::size_t>> rank_cycles(const SearchSpace& space, cons
 }
 
 /// Genes of every group from its own rank-th best plan at its own best cycles.
-Genome compose(const SearchSpace& space, const Tries& tries, const std::vector<std::vector<std::size_t>>& ranked, std::size_t island,
-               std::size_t rank) {
+Genome compose(const SearchSpace& space, const Tries& tries, const std::vector<std::vector<std::size_t>>& ranked,
+               std::size_t island, std::size_t rank) {
   Genome genome = tries[ranked.front().front()].front().genome;
   for (std::size_t g = 0; g < space.groups.size(); ++g) {
     const auto& plans = tries[ranked[g][std::min(island, ranked[g].size() - 1)]];
@@ -145,32 +165,72 @@ std::vector<Individual> score_all(const SearchSpace& space, Scorer& scorer, std:
   for (Genome& genome : genomes) plans.push_back(decode(space, genome));
   const std::vector<Measures> measures = scorer.score(plans);
   std::vector<Individual> scored;
-  for (std::size_t i = 0; i < measures.size(); ++i) scored.push_back(score(scorer.objective(), std::move(genomes[i]), measures[i]));
+  for (std::size_t i = 0; i < measures.size(); ++i)
+    scored.push_back(score(scorer.objective(), std::move(genomes[i]), measures[i]));
   return scored;
 }
 
-Tries try_simple_plans(const SearchSpace& space, Scorer& scorer, std::uint64_t seed, const std::optional<Genome>& incumbent) {
-  const std::vector<Cycles> cycles = cycles_to_try(space, incumbent);
-  const Genome shipped = encode(space, space.shipped);
-  Tries tries(cycles.size());
-  for (std::size_t round = 0; round < most_rounds; ++round) {
-    if (scorer.ended() || (round >= least_rounds && scorer.status().progress >= sweep_share)) break;
-    const bool from_incumbent = incumbent && round == least_rounds;
+class SimplePlans {
+ public:
+  SimplePlans(const SearchSpace& space, std::uint64_t seed, const std::optional<Genome>& incumbent)
+      : space_(space),
+        seed_(seed),
+        incumbent_(incumbent),
+        shipped_(encode(space, space.shipped)),
+        cycles_(cycles_to_try(space, incumbent)),
+        tried_(cycles_.size()),
+        tries_(cycles_.size()) {}
+
+  /// Scores the rounds from `first` to below `last` as one batch: vector lanes and threads are filled.
+  void try_rounds(Scorer& scorer, std::size_t first, std::size_t last) {
     std::vector<Genome> genomes;
     std::vector<std::size_t> place;
-    for (std::size_t c = 0; c < cycles.size(); ++c) {
-      RandomStream random(seed, StreamUse::sweep, static_cast<std::uint32_t>(c), static_cast<std::uint32_t>(round), 0);
-      Genome genome = simple_plan(space, from_incumbent ? *incumbent : shipped, cycles[c], from_incumbent ? 1 : round, random);
-      decode(space, genome);
-      const auto same = [&](const Individual& tried) { return tried.genome == genome; };
-      if (std::any_of(tries[c].begin(), tries[c].end(), same)) continue;
-      genomes.push_back(std::move(genome));
-      place.push_back(c);
+    for (std::size_t round = first; round < last; ++round) {
+      for (std::size_t c = 0; c < cycles_.size(); ++c) {
+        Genome genome = plan_of(c, round);
+        if (std::find(tried_[c].begin(), tried_[c].end(), genome) != tried_[c].end()) continue;
+        tried_[c].push_back(genome);
+        genomes.push_back(std::move(genome));
+        place.push_back(c);
+      }
     }
-    std::vector<Individual> scored = score_all(space, scorer, std::move(genomes));
-    for (std::size_t i = 0; i < scored.size(); ++i) tries[place[i]].push_back(std::move(scored[i]));
+    std::vector<Individual> scored = score_all(space_, scorer, std::move(genomes));
+    for (std::size_t i = 0; i < scored.size(); ++i) tries_[place[i]].push_back(std::move(scored[i]));
   }
-  return tries;
+
+  std::size_t cycles() const { return cycles_.size(); }
+  Tries take() { return std::move(tries_); }
+
+ private:
+  Genome plan_of(std::size_t cycle, std::size_t round) const {
+    RandomStream random(seed_, StreamUse::sweep, static_cast<std::uint32_t>(cycle), static_cast<std::uint32_t>(round),
+                        0);
+    const bool from_incumbent = incumbent_ && round == 0;
+    if (incumbent_ && round > 0) round -= 1;
+    Genome genome = simple_plan(space_, from_incumbent ? *incumbent_ : shipped_, cycles_[cycle],
+                                from_incumbent ? unguided_round : round, random);
+    decode(space_, genome);
+    return genome;
+  }
+
+  const SearchSpace& space_;
+  std::uint64_t seed_;
+  const std::optional<Genome>& incumbent_;
+  Genome shipped_;
+  std::vector<Cycles> cycles_;
+  std::vector<std::vector<Genome>> tried_;
+  Tries tries_;
+};
+
+Tries try_simple_plans(const SearchSpace& space, Scorer& scorer, std::uint64_t seed,
+                       const std::optional<Genome>& incumbent) {
+  SimplePlans plans(space, seed, incumbent);
+  plans.try_rounds(scorer, 0, least_rounds);
+  const double affordable = sweep_share * scorer.expected_evaluations() / static_cast<double>(plans.cycles());
+  const auto rounds = static_cast<std::size_t>(
+      std::clamp(affordable, static_cast<double>(least_rounds), static_cast<double>(most_rounds)));
+  if (!scorer.ended()) plans.try_rounds(scorer, least_rounds, rounds);
+  return plans.take();
 }
 
 }  // namespace

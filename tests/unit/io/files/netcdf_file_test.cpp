@@ -26,7 +26,7 @@ class ANetcdfFile : public testing::Test {
     file.write_attribute("text", std::string("some text"));
     file.write_attribute("count", 12);
     file.write_attribute("share", 0.1);
-    file.close();
+    file.commit();
   }
   std::filesystem::path path() const { return folder_ / "file.nc"; }
 
@@ -70,11 +70,21 @@ TEST_F(ANetcdfFile, TellsWhatIsWrongWithAVariable) {
   EXPECT_EQ(problem([](const NetcdfFile& f) { f.dimension("absent"); }), "is missing");
 }
 
-TEST_F(ANetcdfFile, IsReadWithAndWithoutASeal) {
+TEST_F(ANetcdfFile, IsReadWithAndWithoutItsSeal) {
+  constexpr std::size_t seal_length = 89;
   EXPECT_EQ(check_seal(path()), std::filesystem::file_size(path()));
-  append_seal(path());
+  std::filesystem::resize_file(path(), std::filesystem::file_size(path()) - seal_length);
   EXPECT_EQ(check_seal(path()), std::filesystem::file_size(path()));
   EXPECT_EQ(NetcdfFile::open(path()).read<std::int32_t>("number", {"place"}), numbers_);
+}
+
+TEST_F(ANetcdfFile, ThatIsNotCommittedLeavesNothing) {
+  const TestFolder folder;
+  {
+    NetcdfFile file = NetcdfFile::create(folder / "new.nc");
+    file.write_attribute("text", std::string("some text"));
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 
 }  // namespace

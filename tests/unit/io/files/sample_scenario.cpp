@@ -203,7 +203,7 @@ PlanFile sample_plan() {
   plan.street_before = {{"delay", 70}};
   plan.street_after = {{"delay", 44.25}};
   plan.attributes = {{"seed", "1"}, {"evaluations", "123456789012"}, {"command_line", "nightwave plan x.nc -o y.nc"},
-                     {"interrupted", "1"}, {"backend", "cpu"}, {"note", ""}, {"padded", "007"},
+                     {"interrupted", "1"}, {"backend", "cpu"}, {"note", ""}, {"padded", "007"}, {"elapsed", "2.5"}, {"rounded", "2.50"},
                      {"history", "2026-01-01: nightwave plan"}};
   return plan;
 }
