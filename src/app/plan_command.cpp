@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -10,6 +11,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "app/backend_option.hpp"
 #include "app/commands.hpp"
@@ -28,6 +30,12 @@ namespace nightwave {
 namespace {
 
 constexpr double default_seconds = 60;
+/// Among good plans that differ, the one that also holds on a busier day is taken: the best plan for the expected demand
+/// alone may stand on the edge of a jam.
+constexpr double busy_day_factor = 1.1;
+constexpr std::size_t busy_day_candidates = 16;
+/// How much worse than the best at the expected demand such a plan may be.
+constexpr double busy_day_tolerance = 1.03;
 /// Errors of the safety check that are shown one by one.
 constexpr std::size_t most_errors_shown = 10;
 
@@ -106,13 +114,13 @@ SearchBudget budget_of(const PlanOptions& options, const Stopwatch& since_start)
 }
 
 PlanFile plan_file_of(const PlanOptions& options, const Invocation& invocation, const Scenario& scenario,
-                      const SearchResult& result) {
+                      const Evaluator& evaluator, const SearchResult& result) {
   PlanFile file;
   file.periods.push_back({scenario.demand.begin_s, result.best});
   for (const Signal& signal : scenario.signals.all) file.signal_names.push_back(signal.name);
   file.scenario_sha256 = sha256_of_file(options.scenario);
   file.model_before = figures_of(result.shipped_measures);
-  file.model_after = figures_of(result.best_measures);
+  file.model_after = figures_of(evaluator.evaluate({&result.best, 1}).front());
   file.attributes = {{"command_line", invocation.command_line},
                      {"seed", std::to_string(options.seed)},
                      {"evaluations", std::to_string(result.status.evaluations)},
@@ -129,13 +137,25 @@ SearchResult search(const PlanOptions& options, const SearchSpace& space, const 
   request.objective.vehicles_due = evaluator.vehicles_due();
   request.preferred_batch = evaluator.preferred_batch();
   request.incumbent = incumbent;
-  request.finalists = options.finalists;
+  request.finalists = std::max(options.finalists, busy_day_candidates);
   SearchProgress progress;
   request.hooks.stop = [] { return StopSignals::requested(); };
   request.hooks.progress = [&](const SearchStatus& status) { progress.show(status); };
   request.budget = budget_of(options, since_start);
   return optimize(
       space, [&](std::span<const Plan> plans) { return evaluator.evaluate(plans); }, request);
+}
+
+/// Of the best plan and the finalists nearly as good, the one with the least delay at the expected and a higher demand.
+void prefer_robust(const Evaluator& busy, SearchResult& result) {
+  std::vector<Plan> plans{result.best};
+  for (const ScoredPlan& finalist : result.finalists)
+    if (finalist.objective <= result.objective * busy_day_tolerance) plans.push_back(finalist.plan);
+  const auto measures = busy.evaluate(plans);
+  std::size_t best = 0;
+  for (std::size_t i = 1; i < plans.size(); ++i)
+    if (measures[i].delay_s < measures[best].delay_s) best = i;
+  result.best = plans[best];
 }
 
 /// Lets the finalists race and writes the outcome into the plan file.
@@ -174,8 +194,13 @@ ExitCode plan(const PlanOptions& options, const Invocation& invocation) {
   std::optional<Plan> incumbent;
   if (!options.incumbent.empty()) incumbent = read_plan(options.incumbent, scenario).periods.front().plan;
 
-  const SearchResult result = search(options, space, evaluator, incumbent, since_start);
-  PlanFile file = plan_file_of(options, invocation, scenario, result);
+  SearchResult result = search(options, space, evaluator, incumbent, since_start);
+  if (!result.interrupted) {
+    evaluation.demand_factors = {1.0, busy_day_factor};
+    prefer_robust(Evaluator(scenario.network, scenario.signals, scenario.demand, constants, evaluation), result);
+    result.finalists.resize(std::min(result.finalists.size(), options.finalists));
+  }
+  PlanFile file = plan_file_of(options, invocation, scenario, evaluator, result);
   if (options.finalists > 0 && !result.interrupted)
     decide_on_street(options, scenario, evaluator, result, incumbent, file);
   const Plan& chosen = file.periods.front().plan;

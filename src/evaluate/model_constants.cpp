@@ -17,6 +17,7 @@ const std::vector<NamedConstant>& named_constants() {
       {"insertion_headway_s", &ModelConstants::insertion_headway_s},
       {"pass_through_length_m", &ModelConstants::pass_through_length_m},
       {"lane_storage_factor", &ModelConstants::lane_storage_factor},
+      {"sorting_length_m", &ModelConstants::sorting_length_m},
       {"standing_only_length_m", &ModelConstants::standing_only_length_m},
   };
   return names;

@@ -156,7 +156,8 @@ class Packer {
       model::LaneGroup group;
       group.turn_begin = static_cast<std::uint32_t>(m.turns.size());
       group.heads = static_cast<float>(used.lanes.size());
-      group.storage = std::max(static_cast<float>(k_.lane_storage_factor) * link.storage * group.heads /
+      const double sorting = std::min(1.0, k_.sorting_length_m / source.length_m);
+      group.storage = std::max(static_cast<float>(k_.lane_storage_factor * sorting) * link.storage * group.heads /
                                    static_cast<float>(usable_lanes),
                                group.heads);
       for (const LinkId next : used.next) add_turn(id, next, used, group, first_light, lights);
