@@ -19,6 +19,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LES
   # Cries wolf over "text" + string in libstdc++'s own headers: GCC bug 105651.
   list(APPEND warnings -Wno-restrict)
 endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  # The same over its own AVX-512 intrinsics: GCC bug 105593. Newer versions and clang still warn.
+  list(APPEND warnings -Wno-uninitialized -Wno-maybe-uninitialized)
+endif()
 if(NIGHTWAVE_WERROR)
   list(APPEND warnings -Werror)
 endif()

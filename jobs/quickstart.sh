@@ -7,9 +7,9 @@ set -euo pipefail
 here="$PWD"
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-out="out/quickstart"
+out="$PWD/out/quickstart"
 if [[ -n "${1:-}" ]]; then
-  out="$(realpath --canonicalize-missing --relative-base="$PWD" -- "$(cd "$here" && realpath -m -- "$1")")"
+  out="$(cd "$here" && realpath --canonicalize-missing -- "$1")"
 fi
 
 cmake/install_dependencies.sh
@@ -25,7 +25,7 @@ for city in arterial town; do
   "$nightwave" plan "$out/$city.nc" -o "$out/$city.plan.nc" --time 45s
   "$nightwave" check "$out/$city.nc" "$out/$city.plan.nc" >"$out/$city.check.json"
   "$nightwave" export sumo "$out/$city.nc" "$out/$city.plan.nc" -o "$out/$city.plan.add.xml"
-  "$nightwave" street "$out/$city.nc" "$out/$city.plan.nc" --seeds 1,2,3 >"$out/$city.street.json"
+  "$nightwave" street "$out/$city.nc" "$out/$city.plan.nc" --seeds 1,2,3 --json >"$out/$city.street.json"
 done
 
 python3 - "$out" arterial town <<'TABLE'
@@ -33,14 +33,14 @@ import json, sys
 
 out, *cities = sys.argv[1:]
 rows = [("delay", "delay, s per vehicle"), ("stops", "stops per vehicle"), ("waiting", "waiting, s per vehicle"),
-        ("travel_time", "travel time, s per vehicle"), ("throughput", "vehicles arrived"), ("co2", "CO2")]
+        ("travel_time", "travel time, s per vehicle"), ("throughput", "vehicles arrived"), ("co2", "CO2, g per vehicle")]
 
 
 def number(value):
     return "-" if value is None else f"{value:,.2f}" if abs(value) < 1000 else f"{value:,.0f}"
 
 
-print(f"\nMeasured in SUMO (mean of the seeds, +- half the 95 % confidence interval)\n")
+print("\nMeasured in SUMO (mean of the seeds, +- half the 95 % confidence interval)\n")
 print(f"{'':30}{'shipped':>20}{'nightwave':>20}{'change':>9}")
 for city in cities:
     with open(f"{out}/{city}.street.json") as file:
@@ -51,20 +51,14 @@ for city in cities:
         cells = []
         for side in (before, after):
             spread = side.get("ci95")
-            if isinstance(spread, (list, tuple)):
-                spread = (spread[1] - spread[0]) / 2
             cells.append(number(side.get("mean")) + (f" +- {number(spread)}" if spread is not None else ""))
         old, new = before.get("mean"), after.get("mean")
         change = f"{100 * (new / old - 1):+.0f} %" if old and new is not None else ""
         print(f"  {name:28}{cells[0]:>20}{cells[1]:>20}{change:>9}")
 TABLE
 
-case "$out" in
-  /*) folder="$out" ;;
-  *) folder="$PWD/$out" ;;
-esac
 echo
-echo "Files in $folder:"
+echo "Files in $out:"
 for city in arterial town; do
   echo "  $city.nc             the scenario (ncdump -h shows what is in it)"
   echo "  $city.plan.nc        the plan;  $city.plan.add.xml  the same for SUMO (--additional-files)"

@@ -72,11 +72,11 @@ std::vector<Outcome> run_cpu(const ModelTables& m, const DemandTables& demand,
   NodeStep<V> step(m, demand, tile);
   for (std::int32_t block = 0; block < m.blocks; ++block) {
     const std::int32_t slice = std::min(block / m.blocks_per_slice, m.slices - 1);
-    const float* shares = demand.shares.data() + static_cast<std::size_t>(slice) * m.share_count;
+    step.use_slice(slice);
     for (const Cluster& cluster : m.clusters)
       for (int i = 0; i < block_steps; ++i)
         for (std::uint32_t n = cluster.node_begin; n < cluster.node_begin + cluster.node_count; ++n)
-          step.advance(n, shares, block, block * block_steps + i, i == 0);
+          step.advance(n, block, block * block_steps + i, i == 0);
     add_block_sums(tile, m.nodes.size() * 3 + m.entries.size() * 2);
   }
   std::vector<Outcome> outcomes;

@@ -24,6 +24,7 @@ class Simulation {
     out_.assign(m_.turns.size(), 0);
     room_.resize(m_.links.size());
     released_.assign(m_.links.size(), 0);
+    standing_.assign(m_.groups.size(), 0);
     for (std::size_t l = 0; l < m_.links.size(); ++l) room_[l] = m_.links[l].storage;
     ring_.assign(m_.ring_steps, 0);
     waiting_.assign(m_.entries.size(), 0);
@@ -47,6 +48,7 @@ class Simulation {
     for (std::int32_t block = 0; block < m_.blocks; ++block) {
       const std::int32_t slice = std::min(block / m_.blocks_per_slice, m_.slices - 1);
       shares_ = demand_.shares.data() + static_cast<std::size_t>(slice) * m_.share_count;
+      group_shares_ = demand_.group_shares.data() + static_cast<std::size_t>(slice) * m_.group_share_count;
       for (int i = 0; i < block_steps; ++i) {
         const std::int32_t t = block * block_steps + i;
         for (std::size_t n = 0; n < m_.nodes.size(); ++n) advance(n, block, t);
@@ -183,36 +185,72 @@ class Simulation {
       want_[k] = std::min(head_[k], capacity(m_.turns[k]) * (head_[k] * per_head));
   }
 
-  /// Fills the beginning of an out-link: merging turns share its room in proportion, entering vehicles take the rest.
+  /// Shares of the vehicles that want to enter a link that fit, per stream, into stream_fits_. Vehicles keep their
+  /// order: where the lanes that some of a stream need are full, the others of the stream wait behind them.
+  void fit_in(const Link& link, std::uint32_t l, Real demand, Real room) {
+    const Real fits = demand > room ? room / demand : Real(1);
+    stream_fits_.assign(link.stream_count, fits);
+    if (link.group_count < 2) return;
+    Real standing = 0;
+    for (std::uint32_t g = link.group_begin; g < link.group_begin + link.group_count; ++g)
+      standing = standing + standing_[g];
+    // Vehicles under way are spread over the lane groups like those that want to enter.
+    const Real moving = std::max(Real(link.storage) - room_[l] - standing, Real(0));
+    const Real per_entering = moving / std::max(demand, Real(1e-6f));
+    const float* share = group_shares_ + link.group_share_begin;
+    for (std::uint32_t g = 0; g < link.group_count; ++g) {
+      Real wanted = 0;
+      for (std::uint32_t s = 0; s < link.stream_count; ++s)
+        wanted = wanted + Real(share[s * link.group_count + g]) * stream_demand_[s];
+      const Real space = std::max(Real(m_.groups[link.group_begin + g].storage) - standing_[link.group_begin + g] -
+                                      wanted * per_entering, Real(0));
+      if (!(wanted > space)) continue;
+      for (std::uint32_t s = 0; s < link.stream_count; ++s)
+        if (share[s * link.group_count + g] > 0) stream_fits_[s] = std::min(stream_fits_[s], space / wanted);
+    }
+  }
+
+  /// Fills the beginning of an out-link: merging turns and entering vehicles share its room in proportion.
   void enter(const Out& o, std::int32_t block, std::int32_t t) {
     const Link& link = m_.links[o.link];
+    stream_demand_.assign(link.stream_count, Real(0));
     Real demand = 0;
-    for (std::uint32_t f = 0; f < o.feeder_count; ++f) demand = demand + want_[m_.feeders[o.feeder_begin + f]];
-    const Real room = std::max(room_[o.link], Real(0));
-    const Real fits = demand > room ? room / demand : Real(1);
-    for (std::uint32_t s = 0; s < link.stream_count; ++s) ring_at(link.stream_begin + s, t) = 0;
-    Real inflow = 0;
     for (std::uint32_t f = 0; f < o.feeder_count; ++f) {
       const std::uint32_t k = m_.feeders[o.feeder_begin + f];
-      out_[k] = want_[k] * fits;
-      Real& slot = ring_at(m_.turns[k].out_stream, t);
-      slot = slot + out_[k];
-      inflow = inflow + out_[k];
+      demand = demand + want_[k];
+      Real& of_stream = stream_demand_[m_.turns[k].out_stream - link.stream_begin];
+      of_stream = of_stream + want_[k];
     }
+    Real inserting = 0;
     if (link.entry != none) {
       const Entry& entry = m_.entries[link.entry];
       const float departing =
           demand_.departures[static_cast<std::size_t>(link.entry) * static_cast<std::size_t>(m_.blocks) +
                              static_cast<std::size_t>(block)];
-      Real& waiting = waiting_[link.entry];
-      waiting = waiting + Real(departing);
-      const Real inserted =
-          std::min(std::min(waiting, Real(entry.capacity)), std::max(room - inflow, Real(0)));
-      waiting = waiting - inserted;
-      Real& slot = ring_at(entry.stream, t);
+      waiting_[link.entry] = waiting_[link.entry] + Real(departing);
+      inserting = std::min(waiting_[link.entry], Real(entry.capacity));
+      demand = demand + inserting;
+      Real& of_stream = stream_demand_[entry.stream - link.stream_begin];
+      of_stream = of_stream + inserting;
+    }
+    const Real room = std::max(room_[o.link], Real(0));
+    fit_in(link, o.link, demand, room);
+    for (std::uint32_t s = 0; s < link.stream_count; ++s) ring_at(link.stream_begin + s, t) = 0;
+    Real inflow = 0;
+    for (std::uint32_t f = 0; f < o.feeder_count; ++f) {
+      const std::uint32_t k = m_.feeders[o.feeder_begin + f];
+      out_[k] = want_[k] * stream_fits_[m_.turns[k].out_stream - link.stream_begin];
+      Real& slot = ring_at(m_.turns[k].out_stream, t);
+      slot = slot + out_[k];
+      inflow = inflow + out_[k];
+    }
+    if (link.entry != none) {
+      const Real inserted = inserting * stream_fits_[m_.entries[link.entry].stream - link.stream_begin];
+      waiting_[link.entry] = waiting_[link.entry] - inserted;
+      Real& slot = ring_at(m_.entries[link.entry].stream, t);
       slot = slot + inserted;
       inflow = inflow + inserted;
-      entry_block_delay_[link.entry] = entry_block_delay_[link.entry] + waiting;
+      entry_block_delay_[link.entry] = entry_block_delay_[link.entry] + waiting_[link.entry];
       entry_block_entered_[link.entry] = entry_block_entered_[link.entry] + inserted;
     }
     if (!link.standing_only) room_[o.link] = room_[o.link] - inflow;
@@ -233,12 +271,18 @@ class Simulation {
     released_[l] = released_[l] + released;
   }
 
-  /// Vehicles behind see the room that others left: at once on short links, after the block on others.
+  /// Vehicles behind see the room that others left, and who stands where: at once on short links, after the block on others.
   void hand_back_room(bool short_links) {
     for (std::size_t l = 0; l < m_.links.size(); ++l) {
       if ((m_.links[l].short_link != 0) != short_links) continue;
       room_[l] = room_[l] + released_[l];
       released_[l] = 0;
+      const Link& link = m_.links[l];
+      for (std::uint32_t g = link.group_begin; g < link.group_begin + link.group_count; ++g) {
+        standing_[g] = 0;
+        for (std::uint32_t k = 0; k < m_.groups[g].turn_count; ++k)
+          standing_[g] = standing_[g] + queue_[m_.groups[g].turn_begin + k];
+      }
     }
   }
 
@@ -268,6 +312,7 @@ class Simulation {
   const DemandTables& demand_;
   const CandidateTimings& timings_;
   const float* shares_ = nullptr;
+  const float* group_shares_ = nullptr;
   std::vector<Real> queue_;            // [turn] vehicles at the stop line
   std::vector<Real> head_;             // [turn] of them, at the head of a lane
   std::vector<Real> recent_;           // [turn] smoothed outflow, what yielding foes see
@@ -276,6 +321,9 @@ class Simulation {
   std::vector<Real> out_;              // [turn] this step
   std::vector<Real> room_;             // [link]
   std::vector<Real> released_;         // [link] since room was handed back
+  std::vector<Real> standing_;         // [group] queued, as those upstream see it
+  std::vector<Real> stream_demand_;    // of the link that is being entered
+  std::vector<Real> stream_fits_;      // likewise
   std::vector<Real> ring_;             // inflow histories
   std::vector<Real> waiting_;          // [entry] vehicles outside
   std::vector<Real> position_;         // [light] second of the cycle

@@ -18,13 +18,19 @@ class NodeStep {
   NodeStep(const ModelTables& tables, const DemandTables& demand, Tile& tile)
       : m_(tables), demand_(demand), tile_(tile), zero_(V::all(0)), one_(V::all(1)) {}
 
-  /// Advances a node by one step. `shares` is the slice's row; `first` on the first step of a block.
-  void advance(std::uint32_t n, const float* shares, std::int32_t block, std::int32_t t, bool first) {
+  /// Takes the shares of a slice of the demand.
+  void use_slice(std::int32_t slice) {
+    shares_ = demand_.shares.data() + static_cast<std::size_t>(slice) * m_.share_count;
+    group_shares_ = demand_.group_shares.data() + static_cast<std::size_t>(slice) * m_.group_share_count;
+  }
+
+  /// Advances a node by one step; `first` on the first step of a block.
+  void advance(std::uint32_t n, std::int32_t block, std::int32_t t, bool first) {
     const Node& node = m_.nodes[n];
     for (std::uint32_t i = node.light_begin; i < node.light_begin + node.light_count; ++i) show(i);
     V arrived_sum = V::load(tile_.block_sums.at(n * 3 + 2));
     for (std::uint32_t l = node.link_begin; l < node.link_begin + node.link_count; ++l) {
-      arrive(l, shares, block, t, first, arrived_sum);
+      arrive(l, block, t, first, arrived_sum);
       const Link& link = m_.links[l];
       for (std::uint32_t g = link.group_begin; g < link.group_begin + link.group_count; ++g) offer(m_.groups[g]);
     }
@@ -71,11 +77,11 @@ class NodeStep {
     return tile_.released.at(l * 2 + static_cast<std::uint32_t>(parity));
   }
 
-  void arrive(std::uint32_t l, const float* shares, std::int32_t block, std::int32_t t, bool first, V& arrived_sum) {
+  void arrive(std::uint32_t l, std::int32_t block, std::int32_t t, bool first, V& arrived_sum) {
     const Link& link = m_.links[l];
     V ends = zero_;
     V total = zero_;
-    const float* share = shares + link.share_begin;
+    const float* share = shares_ + link.share_begin;
     for (std::uint32_t s = 0; s < link.stream_count; ++s) {
       const Stream& stream = m_.streams[link.stream_begin + s];
       const std::int32_t read = (t - stream.travel_steps + stream.ring_steps) % stream.ring_steps;
@@ -147,6 +153,35 @@ class NodeStep {
     return tile_.ring.at(stream.ring_begin + static_cast<std::uint32_t>(t % stream.ring_steps));
   }
 
+  void fit_in(const Link& link, std::int32_t block, std::int32_t t, V available, V demand, V room) {
+    const auto blocked = less(room, demand);
+    const V fits = any(blocked, room) ? select(blocked, room / demand, one_) : one_;
+    for (std::uint32_t s = 0; s < link.stream_count; ++s) stream_fits_[s] = fits;
+    if (link.group_count < 2) return;
+    const std::int32_t parity = ((link.short_link ? t : block) - 1) & 1;
+    const auto standing_in = [&](std::uint32_t g) {
+      return V::load(tile_.standing.at(g * 2 + static_cast<std::uint32_t>(parity)));
+    };
+    V standing = zero_;
+    for (std::uint32_t g = link.group_begin; g < link.group_begin + link.group_count; ++g)
+      standing = standing + standing_in(g);
+    const V moving = maximum(V::all(link.storage) - available - standing, zero_);
+    const V per_entering = moving / maximum(demand, V::all(1e-6f));
+    const float* share = group_shares_ + link.group_share_begin;
+    for (std::uint32_t g = 0; g < link.group_count; ++g) {
+      V wanted = zero_;
+      for (std::uint32_t s = 0; s < link.stream_count; ++s)
+        wanted = wanted + V::all(share[s * link.group_count + g]) * stream_demand_[s];
+      const V space = maximum(V::all(m_.groups[link.group_begin + g].storage) - standing_in(link.group_begin + g) -
+                                  wanted * per_entering, zero_);
+      const auto full = less(space, wanted);
+      if (!any(full, space)) continue;
+      const V group_fits = select(full, space / wanted, one_);
+      for (std::uint32_t s = 0; s < link.stream_count; ++s)
+        if (share[s * link.group_count + g] > 0) stream_fits_[s] = minimum(stream_fits_[s], group_fits);
+    }
+  }
+
   void enter(const Out& o, std::int32_t block, std::int32_t t, bool first) {
     const Link& link = m_.links[o.link];
     V available = V::load(tile_.room.at(o.link));
@@ -154,42 +189,57 @@ class NodeStep {
       available = available + V::load(tile_.released.at(o.link * 2 + static_cast<std::uint32_t>((t - 1) & 1)));
     else if (first)
       available = available + V::load(tile_.released.at(o.link * 2 + static_cast<std::uint32_t>((block - 1) & 1)));
+    for (std::uint32_t s = 0; s < link.stream_count; ++s) {
+      stream_demand_[s] = zero_;
+      zero_.store(ring_slot(link.stream_begin + s, t));
+    }
     V demand = zero_;
-    for (std::uint32_t f = o.feeder_begin; f < o.feeder_begin + o.feeder_count; ++f)
-      demand = demand + V::load(tile_.want.at(m_.feeders[f]));
+    for (std::uint32_t f = o.feeder_begin; f < o.feeder_begin + o.feeder_count; ++f) {
+      const std::uint32_t k = m_.feeders[f];
+      const V want = V::load(tile_.want.at(k));
+      demand = demand + want;
+      V& of_stream = stream_demand_[m_.turns[k].out_stream - link.stream_begin];
+      of_stream = of_stream + want;
+    }
+    V waiting = zero_;
+    V inserting = zero_;
+    if (link.entry != none) {
+      const Entry& entry = m_.entries[link.entry];
+      const float departing = demand_.departures[static_cast<std::size_t>(link.entry) * static_cast<std::size_t>(m_.blocks) +
+                                                 static_cast<std::size_t>(block)];
+      waiting = V::load(tile_.waiting.at(link.entry)) + V::all(departing);
+      inserting = minimum(waiting, V::all(entry.capacity));
+      demand = demand + inserting;
+      V& of_stream = stream_demand_[entry.stream - link.stream_begin];
+      of_stream = of_stream + inserting;
+    }
     const V room = maximum(available, zero_);
-    const auto blocked = less(room, demand);
-    const V fits = any(blocked, room) ? select(blocked, room / demand, one_) : one_;
-    for (std::uint32_t s = link.stream_begin; s < link.stream_begin + link.stream_count; ++s)
-      zero_.store(ring_slot(s, t));
+    fit_in(link, block, t, available, demand, room);
     V inflow = zero_;
     for (std::uint32_t f = o.feeder_begin; f < o.feeder_begin + o.feeder_count; ++f) {
       const std::uint32_t k = m_.feeders[f];
-      const V out = V::load(tile_.want.at(k)) * fits;
+      const V out = V::load(tile_.want.at(k)) * stream_fits_[m_.turns[k].out_stream - link.stream_begin];
       out.store(tile_.out.at(k));
       float* slot = ring_slot(m_.turns[k].out_stream, t);
       (V::load(slot) + out).store(slot);
       inflow = inflow + out;
     }
-    if (link.entry != none) inflow = insert(link.entry, block, t, room, inflow);
+    if (link.entry != none) inflow = inflow + insert(link, t, waiting, inserting);
     if (!link.standing_only) available = available - inflow;
     available.store(tile_.room.at(o.link));
   }
 
-  V insert(std::uint32_t e, std::int32_t block, std::int32_t t, V room, V inflow) {
-    const Entry& entry = m_.entries[e];
-    const float departing = demand_.departures[static_cast<std::size_t>(e) * static_cast<std::size_t>(m_.blocks) +
-                                               static_cast<std::size_t>(block)];
-    V waiting = V::load(tile_.waiting.at(e)) + V::all(departing);
-    const V inserted = minimum(minimum(waiting, V::all(entry.capacity)), maximum(room - inflow, zero_));
+  V insert(const Link& link, std::int32_t t, V waiting, V inserting) {
+    const std::uint32_t e = link.entry;
+    const V inserted = inserting * stream_fits_[m_.entries[e].stream - link.stream_begin];
     waiting = waiting - inserted;
     waiting.store(tile_.waiting.at(e));
-    float* slot = ring_slot(entry.stream, t);
+    float* slot = ring_slot(m_.entries[e].stream, t);
     (V::load(slot) + inserted).store(slot);
     float* sums = tile_.block_sums.at(m_.nodes.size() * 3 + e * 2);
     (V::load(sums) + waiting).store(sums);
     (V::load(sums + W) + inserted).store(sums + W);
-    return inflow + inserted;
+    return inserted;
   }
 
   void leave(std::uint32_t l, std::int32_t block, std::int32_t t, V& delay, V& stops) {
@@ -207,11 +257,23 @@ class NodeStep {
     }
     float* slot = released_slot(link, l, block, t);
     (V::load(slot) + released).store(slot);
+    if (link.group_count < 2) return;
+    const std::int32_t parity = (link.short_link ? t : block) & 1;
+    for (std::uint32_t g = link.group_begin; g < link.group_begin + link.group_count; ++g) {
+      V standing = zero_;
+      for (std::uint32_t k = m_.groups[g].turn_begin; k < m_.groups[g].turn_begin + m_.groups[g].turn_count; ++k)
+        standing = standing + V::load(tile_.queue.at(k));
+      standing.store(tile_.standing.at(g * 2 + static_cast<std::uint32_t>(parity)));
+    }
   }
 
   const ModelTables& m_;
   const DemandTables& demand_;
   Tile& tile_;
+  const float* shares_ = nullptr;
+  const float* group_shares_ = nullptr;
+  V stream_demand_[most_streams];
+  V stream_fits_[most_streams];
   const V zero_;
   const V one_;
 };

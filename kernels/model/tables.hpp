@@ -10,6 +10,9 @@ namespace nightwave::model {
 /// this many steps hand back the room that vehicles leave behind only when the block is over (docs/model.md).
 inline constexpr int block_steps = 5;
 
+/// Most inflow histories that a link may have.
+inline constexpr std::uint32_t most_streams = 4;
+
 inline constexpr std::uint32_t none = UINT32_MAX;
 
 /// What lets a turn go.
@@ -36,7 +39,8 @@ struct Turn {
 struct LaneGroup {
   std::uint32_t turn_begin = 0;
   std::uint32_t turn_count = 0;
-  float heads = 1;  ///< lanes: vehicles that can be at the stop line at once
+  float heads = 1;    ///< lanes: vehicles that can be at the stop line at once
+  float storage = 0;  ///< vehicles that fit on its lanes
 };
 
 /// A directed road between two nodes.
@@ -48,6 +52,7 @@ struct Link {
   std::uint32_t stream_begin = 0;
   std::uint32_t stream_count = 0;
   std::uint32_t share_begin = 0;  ///< [stream][turn_count + 1]; the last is the share that ends its trip here
+  std::uint32_t group_share_begin = 0;  ///< [stream][group_count]
   std::uint32_t entry = none;     ///< index into entries
   float storage = 0;              ///< vehicles that fit
   std::uint8_t short_link = 0;    ///< travel time below block_steps: room is handed back after every step
@@ -105,8 +110,9 @@ struct Cluster {
 
 /// Demand of one day: belongs to a tile, so that several draws of the demand cost no more per lane.
 struct DemandTables {
-  std::vector<float> shares;      ///< [slice][share]
-  std::vector<float> departures;  ///< [entry][block], vehicles per step
+  std::vector<float> shares;        ///< [slice][share] of turns
+  std::vector<float> group_shares;  ///< [slice][group share]: their sums over lane groups
+  std::vector<float> departures;    ///< [entry][block], vehicles per step
 };
 
 /// The city as flat arrays, in the order in which it is advanced. Made by evaluate/pack.
@@ -126,6 +132,7 @@ struct ModelTables {
   std::uint32_t window_count = 0;  ///< windows of one candidate
   std::uint32_t ring_steps = 0;    ///< steps of all rings together
   std::uint32_t share_count = 0;   ///< shares of one slice
+  std::uint32_t group_share_count = 0;
   std::uint32_t max_node_turns = 0;
   std::uint32_t max_node_lights = 0;
   std::int32_t blocks = 0;         ///< horizon in blocks

@@ -29,6 +29,7 @@ Tile::Tile(const ModelTables& m, std::size_t w)
       out(m.turns.size(), w),
       room(m.links.size(), w),
       released(m.links.size() * 2, w),
+      standing(m.groups.size() * 2, w),
       ring(m.ring_steps, w),
       waiting(m.entries.size(), w),
       position(m.lights.size(), w),
@@ -41,7 +42,7 @@ Tile::Tile(const ModelTables& m, std::size_t w)
       totals((m.nodes.size() * 3 + m.entries.size() * 2) * w) {}
 
 void Tile::begin(const ModelTables& m, std::span<const CandidateTimings* const> candidates) {
-  for (LaneArray* a : {&queue, &head, &recent, &released, &ring, &waiting, &block_sums}) a->fill(0);
+  for (LaneArray* a : {&queue, &head, &recent, &released, &standing, &ring, &waiting, &block_sums}) a->fill(0);
   std::fill(totals.begin(), totals.end(), 0.0);
   for (std::size_t l = 0; l < m.links.size(); ++l) std::fill_n(room.at(l), width, m.links[l].storage);
   std::fill(used_windows.begin(), used_windows.end(), std::uint8_t{0});

@@ -48,6 +48,7 @@ struct Tile {
   LaneArray out;        // [turn] scratch of a step
   LaneArray room;       // [link]
   LaneArray released;   // [link][2] by parity of the step (short links) or block
+  LaneArray standing;   // [group][2] queued at the end of a step (short links) or block, by its parity
   LaneArray ring;       // [ring step]
   LaneArray waiting;    // [entry]
   LaneArray position;   // [light]

@@ -41,7 +41,8 @@ void add_check_command(CLI::App& app, Invocation& invocation) {
     std::string scenario;
     std::string plan;
   };
-  CLI::App* command = app.add_subcommand("check", "Prove that a plan is safe, independently of the search; JSON on stdout");
+  CLI::App* command =
+      app.add_subcommand("check", "Prove that a plan is safe, independently of the search; JSON on stdout");
   auto arguments = std::make_shared<Arguments>();
   command->add_option("scenario", arguments->scenario, "scenario.nc")->required();
   command->add_option("plan", arguments->plan, "plan.nc, or a SUMO additional file (.xml, .xml.gz)")->required();

@@ -41,13 +41,16 @@ StreetSetting setting_of(const Scenario& scenario, const std::filesystem::path& 
 
 }  // namespace
 
-FinalistsOutcome race_finalists(const Scenario& scenario, const std::filesystem::path& scenario_path, std::span<const ScoredPlan> finalists,
-                                const Plan* incumbent, unsigned threads, const std::function<bool()>& stop) {
+FinalistsOutcome race_finalists(const Scenario& scenario, const std::filesystem::path& scenario_path,
+                                std::span<const ScoredPlan> finalists, const Plan* incumbent, unsigned threads,
+                                const std::function<bool()>& stop) {
   std::vector<Plan> candidates;
   for (const ScoredPlan& finalist : finalists) candidates.push_back(finalist.plan);
   StreetOptions options;
   options.threads = threads == 0 ? available_processors() : threads;
-  options.progress = [](std::size_t done, std::size_t all) { spdlog::info("race in SUMO: run {} of {} of this round done", done, all); };
+  options.progress = [](std::size_t done, std::size_t all) {
+    spdlog::info("race in SUMO: run {} of {} of this round done", done, all);
+  };
   std::stop_source stop_source;
   options.stop = stop_source.get_token();
   const std::jthread watch([&](const std::stop_token& race_over) {
@@ -56,12 +59,15 @@ FinalistsOutcome race_finalists(const Scenario& scenario, const std::filesystem:
       std::this_thread::sleep_for(between_questions);
     }
   });
-  const RaceResult race = race_on_street(scenario, setting_of(scenario, scenario_path), candidates, incumbent, RaceOptions{}, options);
+  const RaceResult race =
+      race_on_street(scenario, setting_of(scenario, scenario_path), candidates, incumbent, RaceOptions{}, options);
 
   FinalistsOutcome outcome;
   outcome.interrupted = race.interrupted;
   outcome.incumbent_stays = !race.winner;
-  outcome.plan = race.winner ? candidates[*race.winner] : incumbent != nullptr ? *incumbent : shipped_plan(scenario.signals);
+  outcome.plan = race.winner            ? candidates[*race.winner]
+                 : incumbent != nullptr ? *incumbent
+                                        : shipped_plan(scenario.signals);
   outcome.street_before = mean_figures(race.incumbent_runs);
   outcome.street_after = race.winner ? mean_figures(race.entries[*race.winner].runs) : outcome.street_before;
   return outcome;

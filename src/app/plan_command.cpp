@@ -87,8 +87,10 @@ std::string cycles_of(const SearchSpace& space, const Plan& plan) {
 void require_safe(const Scenario& scenario, const Plan& plan) {
   const verify::Verdict verdict = check_safety(scenario, plan);
   if (verdict.ok()) return;
-  std::string message = fmt::format("the plan is not written: the safety check finds {} error(s)", verdict.errors.size());
-  for (std::size_t i = 0; i < std::min(most_errors_shown, verdict.errors.size()); ++i) message += "; " + to_string(verdict.errors[i]);
+  std::string message =
+      fmt::format("the plan is not written: the safety check finds {} error(s)", verdict.errors.size());
+  for (std::size_t i = 0; i < std::min(most_errors_shown, verdict.errors.size()); ++i)
+    message += "; " + to_string(verdict.errors[i]);
   throw CheckFailed(message);
 }
 
@@ -103,7 +105,8 @@ SearchBudget budget_of(const PlanOptions& options, const Stopwatch& since_start)
   return budget;
 }
 
-PlanFile plan_file_of(const PlanOptions& options, const Invocation& invocation, const Scenario& scenario, const SearchResult& result) {
+PlanFile plan_file_of(const PlanOptions& options, const Invocation& invocation, const Scenario& scenario,
+                      const SearchResult& result) {
   PlanFile file;
   file.periods.push_back({scenario.demand.begin_s, result.best});
   for (const Signal& signal : scenario.signals.all) file.signal_names.push_back(signal.name);
@@ -119,8 +122,8 @@ PlanFile plan_file_of(const PlanOptions& options, const Invocation& invocation, 
   return file;
 }
 
-SearchResult search(const PlanOptions& options, const SearchSpace& space, const Evaluator& evaluator, const std::optional<Plan>& incumbent,
-                    const Stopwatch& since_start) {
+SearchResult search(const PlanOptions& options, const SearchSpace& space, const Evaluator& evaluator,
+                    const std::optional<Plan>& incumbent, const Stopwatch& since_start) {
   SearchRequest request;
   request.seed = options.seed;
   request.objective.vehicles_due = evaluator.vehicles_due();
@@ -131,20 +134,23 @@ SearchResult search(const PlanOptions& options, const SearchSpace& space, const 
   request.hooks.stop = [] { return StopSignals::requested(); };
   request.hooks.progress = [&](const SearchStatus& status) { progress.show(status); };
   request.budget = budget_of(options, since_start);
-  return optimize(space, [&](std::span<const Plan> plans) { return evaluator.evaluate(plans); }, request);
+  return optimize(
+      space, [&](std::span<const Plan> plans) { return evaluator.evaluate(plans); }, request);
 }
 
 /// Lets the finalists race and writes the outcome into the plan file.
-void decide_on_street(const PlanOptions& options, const Scenario& scenario, const Evaluator& evaluator, const SearchResult& result,
-                      const std::optional<Plan>& incumbent, PlanFile& file) {
-  const FinalistsOutcome outcome = race_finalists(scenario, options.scenario, result.finalists, incumbent ? &*incumbent : nullptr, options.threads,
-                                                  [] { return StopSignals::requested(); });
+void decide_on_street(const PlanOptions& options, const Scenario& scenario, const Evaluator& evaluator,
+                      const SearchResult& result, const std::optional<Plan>& incumbent, PlanFile& file) {
+  const FinalistsOutcome outcome =
+      race_finalists(scenario, options.scenario, result.finalists, incumbent ? &*incumbent : nullptr, options.threads,
+                     [] { return StopSignals::requested(); });
   if (outcome.interrupted) {
     spdlog::warn("the race in SUMO was interrupted: the model's best plan is written");
     file.attributes["interrupted"] = "1";
     return;
   }
-  if (outcome.incumbent_stays) spdlog::warn("no finalist is better in SUMO for certain: the {} plan stays", incumbent ? "incumbent" : "shipped");
+  if (outcome.incumbent_stays)
+    spdlog::warn("no finalist is better in SUMO for certain: the {} plan stays", incumbent ? "incumbent" : "shipped");
   file.periods.front().plan = outcome.plan;
   file.model_after = figures_of(evaluator.evaluate({&outcome.plan, 1}).front());
   file.street_before = outcome.street_before;
@@ -162,21 +168,24 @@ ExitCode plan(const PlanOptions& options, const Invocation& invocation) {
   evaluation.threads = options.threads;
   const Evaluator evaluator(scenario.network, scenario.signals, scenario.demand, constants, evaluation);
   const SearchSpace space = make_search_space(scenario.network, scenario.signals, scenario.demand, constants);
-  if (space.adjustable.empty()) spdlog::warn("{}: no signal is adjustable; the plan will be the shipped one", options.scenario);
+  if (space.adjustable.empty())
+    spdlog::warn("{}: no signal is adjustable; the plan will be the shipped one", options.scenario);
 
   std::optional<Plan> incumbent;
   if (!options.incumbent.empty()) incumbent = read_plan(options.incumbent, scenario).periods.front().plan;
 
   const SearchResult result = search(options, space, evaluator, incumbent, since_start);
   PlanFile file = plan_file_of(options, invocation, scenario, result);
-  if (options.finalists > 0 && !result.interrupted) decide_on_street(options, scenario, evaluator, result, incumbent, file);
+  if (options.finalists > 0 && !result.interrupted)
+    decide_on_street(options, scenario, evaluator, result, incumbent, file);
   const Plan& chosen = file.periods.front().plan;
   file.attributes["cycles"] = cycles_of(space, chosen);
   require_safe(scenario, chosen);
   write_plan(file, scenario, options.output);
-  spdlog::info("{}: {:.2f} s of delay per vehicle in the model (shipped {:.2f}), cycle {} s, after {} evaluations in {:.1f} s{}",
-               options.output, file.model_after["delay"], file.model_before["delay"], cycles_of(space, chosen), result.status.evaluations,
-               result.status.elapsed_s, result.interrupted ? ", interrupted" : "");
+  spdlog::info(
+      "{}: {:.2f} s of delay per vehicle in the model (shipped {:.2f}), cycle {} s, after {} evaluations in {:.1f} s{}",
+      options.output, file.model_after["delay"], file.model_before["delay"], cycles_of(space, chosen),
+      result.status.evaluations, result.status.elapsed_s, result.interrupted ? ", interrupted" : "");
   return ExitCode::done;
 }
 
@@ -189,14 +198,20 @@ void add_plan_command(CLI::App& app, Invocation& invocation) {
   command->add_option("-o,--output", options->output, "plan.nc to write")->required();
   command->add_option("--seed", options->seed, "Seed of the random numbers")->capture_default_str();
   add_backend_option(*command, options->backend);
-  command->add_option("--evaluations", options->evaluations, "Plans to score; the result then depends on nothing but this and the seed")
+  command
+      ->add_option("--evaluations", options->evaluations,
+                   "Plans to score; the result then depends on nothing but this and the seed")
       ->check(CLI::PositiveNumber);
-  command->add_option("--time", options->time, "Time to take with everything, as 90, 90s, 5m or 2h (default 60s without --evaluations)");
+  command->add_option("--time", options->time,
+                      "Time to take with everything, as 90, 90s, 5m or 2h (default 60s without --evaluations)");
   command->add_option("--incumbent", options->incumbent, "An earlier plan.nc to begin from as well");
   command->add_option("--threads", options->threads, "Threads; 0: one per processor");
-  command->add_option("--street", options->finalists, "Good and different plans that race in SUMO after the search; the winner is written")
+  command
+      ->add_option("--street", options->finalists,
+                   "Good and different plans that race in SUMO after the search; the winner is written")
       ->check(CLI::PositiveNumber);
-  command->callback([&invocation, options] { invocation.run = [&invocation, options] { return plan(*options, invocation); }; });
+  command->callback(
+      [&invocation, options] { invocation.run = [&invocation, options] { return plan(*options, invocation); }; });
 }
 
 }  // namespace nightwave

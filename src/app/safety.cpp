@@ -37,7 +37,8 @@ verify::SignalRules rules_of(const Signal& signal) {
   }
   for (const Intergreen& intergreen : signal.intergreens) {
     auto& phases = rules.intergreens.emplace_back();
-    for (const Interval& interval : intergreen) phases.push_back({static_cast<double>(interval.duration_s), interval.state});
+    for (const Interval& interval : intergreen)
+      phases.push_back({static_cast<double>(interval.duration_s), interval.state});
   }
   rules.shipped_cycle_s = signal.shipped_cycle_s;
   rules.shipped_offset_s = signal.shipped_offset_s;
@@ -65,7 +66,8 @@ verify::Verdict check_named(const std::vector<verify::SignalRules>& rules, const
 }
 
 /// Findings that hold for every period are said once.
-void merge(std::vector<verify::Finding>& all, const std::vector<verify::Finding>& of_period, const std::string& period) {
+void merge(std::vector<verify::Finding>& all, const std::vector<verify::Finding>& of_period,
+           const std::string& period) {
   for (verify::Finding finding : of_period) {
     if (finding.rule != "shipped program") finding.text += period;
     bool known = false;

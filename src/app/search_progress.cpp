@@ -30,10 +30,12 @@ std::string bar(double progress) {
 }  // namespace
 
 std::string describe(const SearchStatus& status) {
-  std::string line = fmt::format("{} evaluations, {:.0f}/s, best {:.2f} s per vehicle", status.evaluations, status.evaluations_per_s, status.best);
+  std::string line = fmt::format("{} evaluations, {:.0f}/s, best {:.2f} s per vehicle", status.evaluations,
+                                 status.evaluations_per_s, status.best);
   if (status.median) line += fmt::format(", median {:.2f}", *status.median);
   line += fmt::format(", cycle {} s", status.cycle_s);
-  if (status.progress > 0.01) line += ", " + clock_text(status.elapsed_s * (1.0 - status.progress) / status.progress) + " left";
+  if (status.progress > 0.01)
+    line += ", " + clock_text(status.elapsed_s * (1.0 - status.progress) / status.progress) + " left";
   return line;
 }
 

@@ -7,7 +7,8 @@
 
 namespace nightwave {
 
-/// Shows on stderr where a search stands: a bar that is drawn over itself on a terminal, else one line every few seconds.
+/// Shows on stderr where a search stands: a bar that is drawn over itself on a terminal, else one line every few
+/// seconds.
 class SearchProgress {
  public:
   SearchProgress();

@@ -6,8 +6,8 @@
 
 namespace nightwave {
 
-/// While it lives, SIGTERM, SIGINT and SIGUSR1 are noted instead of ending the program. A second SIGINT ends it at once,
-/// for those who wait at a terminal.
+/// While it lives, SIGTERM, SIGINT and SIGUSR1 are noted instead of ending the program. A second SIGINT ends it at
+/// once, for those who wait at a terminal.
 class StopSignals {
  public:
   StopSignals();

@@ -23,20 +23,10 @@ auto sorted_entries(const Map& map) {
   return entries;
 }
 
-std::optional<LinkId> neighbour(std::uint32_t number_plus_one) {
-  return number_plus_one == 0 ? std::nullopt : std::optional(LinkId(number_plus_one - 1));
-}
-
 }  // namespace
 
 std::size_t DemandBuilder::Hash::operator()(const DepartureKey& k) const {
   return mix(pair_of(k.link.value, static_cast<std::uint32_t>(k.bin)) * 8 + static_cast<unsigned>(k.vehicle_class));
-}
-
-std::size_t DemandBuilder::Hash::operator()(const PassageKey& k) const {
-  return mix(
-      mix(pair_of(k.link.value, static_cast<std::uint32_t>(k.slice)) * 8 + static_cast<unsigned>(k.vehicle_class)) +
-      pair_of(k.previous, k.next));
 }
 
 std::size_t DemandBuilder::Hash::operator()(const StopKey& k) const {
@@ -44,7 +34,8 @@ std::size_t DemandBuilder::Hash::operator()(const StopKey& k) const {
              mix(std::bit_cast<std::uint64_t>(k.position_m)));
 }
 
-DemandBuilder::DemandBuilder(const RoadGraph& graph, const Horizon& horizon) : graph_(graph), horizon_(horizon) {
+DemandBuilder::DemandBuilder(const RoadGraph& graph, const Horizon& horizon)
+    : graph_(graph), horizon_(horizon), passages_(graph.link_count()) {
   for (std::size_t c = 0; c < vehicle_class_count; ++c) {
     sums_[c] = {static_cast<VehicleClass>(c), 0, 0, 0, 0, 0};
   }
@@ -74,17 +65,17 @@ bool DemandBuilder::add(const Journey& journey, std::span<const Halt> halts) {
   inserted.lanes_times_vehicles += journey.vehicles * journey.insertion_lanes;
 
   double time = after_begin;
-  std::uint32_t previous = 0;
+  std::optional<LinkId> previous;
   std::size_t next_halt = 0;
   for (std::size_t i = 0; i < journey.links.size(); ++i) {
     const LinkId link = journey.links[i];
     time += graph_.length_m(link) / (estimated_speed_factor * graph_.speed_m_s(link));
     while (next_halt < halts.size() && halts[next_halt].link == link) time += halts[next_halt++].duration_s;
     const bool last = i + 1 == journey.links.size();
-    const std::uint32_t next = last ? 0 : journey.links[i + 1].value + 1;
+    const std::optional<LinkId> next = last ? std::nullopt : std::optional(journey.links[i + 1]);
     const auto slice = static_cast<std::int32_t>(std::floor(time / horizon_.slice_s));
-    passages_[{link, slice, previous, next, journey.vehicle_class}] += journey.vehicles;
-    previous = link.value + 1;
+    passages_.add(link, previous, next, journey.vehicle_class, slice, journey.vehicles);
+    previous = link;
     if (last) break;
     const RoadTurn& turn = *graph_.turn(link, journey.links[i + 1], journey.classes);
     time += turn.internal_time_s / estimated_speed_factor + (turn.signalled ? estimated_signal_wait_s : 0.0);
@@ -99,7 +90,7 @@ void DemandBuilder::add_stop(LinkId link, VehicleClass vehicle_class, std::uint8
   stopped.dwell_times_vehicles += vehicles * dwell_s;
 }
 
-Demand DemandBuilder::finish() const {
+Demand DemandBuilder::finish() {
   Demand demand;
   demand.begin_s = horizon_.begin_s;
   demand.end_s = horizon_.end_s;
@@ -116,10 +107,7 @@ Demand DemandBuilder::finish() const {
     demand.departures.push_back({key.link, key.vehicle_class, key.bin, static_cast<float>(inserted.vehicles),
                                  static_cast<float>(inserted.lanes_times_vehicles / inserted.vehicles)});
   }
-  for (const auto& [key, vehicles] : sorted_entries(passages_)) {
-    demand.passages.push_back({key.link, neighbour(key.previous), neighbour(key.next), key.vehicle_class, key.slice,
-                               static_cast<float>(vehicles)});
-  }
+  demand.passages = passages_.take();
   for (const auto& [key, stopped] : sorted_entries(stops_)) {
     demand.stops.push_back({key.link, key.vehicle_class, static_cast<float>(stopped.vehicles),
                             static_cast<float>(stopped.dwell_times_vehicles / stopped.vehicles),

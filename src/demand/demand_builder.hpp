@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "demand/demand.hpp"
+#include "demand/passage_sums.hpp"
 #include "demand/road_graph.hpp"
 
 namespace nightwave {
@@ -60,8 +61,8 @@ class DemandBuilder {
                 double vehicles);
   const Horizon& horizon() const { return horizon_; }
 
-  /// The demand collected so far, sorted.
-  Demand finish() const;
+  /// The demand collected, sorted. Call it once, after the last journey.
+  Demand finish();
 
  private:
   struct DepartureKey {
@@ -69,14 +70,6 @@ class DemandBuilder {
     std::int32_t bin = 0;
     VehicleClass vehicle_class = VehicleClass::car;
     friend auto operator<=>(const DepartureKey&, const DepartureKey&) = default;
-  };
-  struct PassageKey {
-    LinkId link;
-    std::int32_t slice = 0;
-    std::uint32_t previous = 0;  ///< link number + 1; 0: departed here
-    std::uint32_t next = 0;      ///< link number + 1; 0: ends here
-    VehicleClass vehicle_class = VehicleClass::car;
-    friend auto operator<=>(const PassageKey&, const PassageKey&) = default;
   };
   struct StopKey {
     LinkId link;
@@ -87,7 +80,6 @@ class DemandBuilder {
   };
   struct Hash {
     std::size_t operator()(const DepartureKey& k) const;
-    std::size_t operator()(const PassageKey& k) const;
     std::size_t operator()(const StopKey& k) const;
   };
   struct Inserted {
@@ -106,7 +98,7 @@ class DemandBuilder {
   double due_ = 0;
   std::array<ClassProperties, vehicle_class_count> sums_;  ///< properties times vehicles
   std::unordered_map<DepartureKey, Inserted, Hash> departures_;
-  std::unordered_map<PassageKey, double, Hash> passages_;
+  PassageSums passages_;
   std::unordered_map<StopKey, Stopped, Hash> stops_;
 };
 

@@ -12,12 +12,45 @@
 
 namespace nightwave {
 
+namespace {
+
+void add(Measures& sum, const Measures& m) {
+  sum.delay_s += m.delay_s;
+  sum.stops += m.stops;
+  sum.queue_overflow_veh_s += m.queue_overflow_veh_s;
+  sum.unserved += m.unserved;
+  sum.zones.resize(m.zones.size());
+  for (std::size_t z = 0; z < m.zones.size(); ++z) {
+    sum.zones[z].delay_veh_s += m.zones[z].delay_veh_s;
+    sum.zones[z].stops += m.zones[z].stops;
+  }
+}
+
+void scale(Measures& m, double factor) {
+  m.delay_s *= factor;
+  m.stops *= factor;
+  m.queue_overflow_veh_s *= factor;
+  m.unserved *= factor;
+  for (ZoneMeasures& z : m.zones) {
+    z.delay_veh_s *= factor;
+    z.stops *= factor;
+  }
+}
+
+}  // namespace
+
 struct Evaluator::State {
   State(const Network& network, const Signals& all_signals, const Demand& demand, const ModelConstants& k,
         const EvaluationOptions& o)
-      : signals(all_signals), constants(k), options(o), city(pack(network, all_signals, demand, k, o.drain_s)), pool(o.threads) {}
+      : signals(all_signals), constants(k), options(o), city(pack(network, all_signals, demand, k, o.drain_s)), pool(o.threads) {
+    require(!o.demand_factors.empty(), "at least one demand factor");
+    for (const double factor : o.demand_factors) {
+      demands.push_back(city.demand);
+      for (float& departing : demands.back().departures) departing *= static_cast<float>(factor);
+    }
+  }
 
-  Measures measures_of(const model::Outcome& outcome) const {
+  Measures measures_of(const model::Outcome& outcome, double factor) const {
     Measures m;
     m.zones.resize(signals.all.size() + 1);
     double delay = 0, stops = 0, arrived = 0;
@@ -34,10 +67,10 @@ struct Evaluator::State {
       delay += outcome.entry_delay[e];
       m.queue_overflow_veh_s += outcome.entry_delay[e];
     }
-    const double due = std::max(city.vehicles_due, 1.0);
+    const double due = std::max(city.vehicles_due * factor, 1.0);
     m.delay_s = delay / due;
     m.stops = stops / due;
-    m.unserved = std::max(0.0, city.vehicles_due - arrived);
+    m.unserved = std::max(0.0, city.vehicles_due * factor - arrived);
     return m;
   }
 
@@ -45,6 +78,7 @@ struct Evaluator::State {
   ModelConstants constants;
   EvaluationOptions options;
   PackedCity city;
+  std::vector<model::DemandTables> demands;  // one per factor
   mutable ThreadPool pool;
 };
 
@@ -70,16 +104,20 @@ std::vector<Measures> Evaluator::evaluate(std::span<const Plan> plans) const {
     std::vector<model::CandidateTimings> timings;
     for (std::size_t i = 0; i < count; ++i)
       timings.push_back(timings_of(s.city.tables, s.signals, plans[begin + i], s.constants));
-    if (backend == Backend::cpu) {
-      std::vector<const model::CandidateTimings*> lanes;
-      for (const auto& t : timings) lanes.push_back(&t);
-      const auto outcomes = model::run_cpu(s.city.tables, s.city.demand, lanes);
-      for (std::size_t i = 0; i < count; ++i) results[begin + i] = s.measures_of(outcomes[i]);
-      return;
+    std::vector<const model::CandidateTimings*> lanes;
+    for (const auto& t : timings) lanes.push_back(&t);
+    for (std::size_t d = 0; d < s.demands.size(); ++d) {
+      const double factor = s.options.demand_factors[d];
+      std::vector<model::Outcome> outcomes;
+      if (backend == Backend::cpu)
+        outcomes = model::run_cpu(s.city.tables, s.demands[d], lanes);
+      else if (backend == Backend::naive)
+        outcomes.push_back(model::run_naive(s.city.tables, s.demands[d], timings[0]));
+      else
+        outcomes.push_back(model::run_reference(s.city.tables, s.demands[d], timings[0]));
+      for (std::size_t i = 0; i < count; ++i) add(results[begin + i], s.measures_of(outcomes[i], factor));
     }
-    results[begin] = s.measures_of(backend == Backend::reference
-                                       ? model::run_reference(s.city.tables, s.city.demand, timings[0])
-                                       : model::run_naive(s.city.tables, s.city.demand, timings[0]));
+    for (std::size_t i = 0; i < count; ++i) scale(results[begin + i], 1.0 / static_cast<double>(s.demands.size()));
   });
   return results;
 }

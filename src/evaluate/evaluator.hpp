@@ -38,6 +38,9 @@ struct EvaluationOptions {
   Backend backend = Backend::automatic;
   unsigned threads = 1;  ///< 0: one per processor
   int drain_s = 900;  ///< simulated after the demand's end so that what is blocked is charged
+  /// The demand is simulated at each of these factors and the measures are means over them: a plan that only just
+  /// avoids a jam at the nominal demand shows it at a higher one.
+  std::vector<double> demand_factors = {1.0};
 };
 
 /// Scores plans by simulating the whole network. Results are bit for bit the same for any number of threads and

@@ -16,6 +16,7 @@ const std::vector<NamedConstant>& named_constants() {
       {"travel_speed_factor", &ModelConstants::travel_speed_factor},
       {"insertion_headway_s", &ModelConstants::insertion_headway_s},
       {"pass_through_length_m", &ModelConstants::pass_through_length_m},
+      {"lane_storage_factor", &ModelConstants::lane_storage_factor},
       {"standing_only_length_m", &ModelConstants::standing_only_length_m},
   };
   return names;

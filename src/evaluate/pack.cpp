@@ -156,6 +156,9 @@ class Packer {
       model::LaneGroup group;
       group.turn_begin = static_cast<std::uint32_t>(m.turns.size());
       group.heads = static_cast<float>(used.lanes.size());
+      group.storage = std::max(static_cast<float>(k_.lane_storage_factor) * link.storage * group.heads /
+                                   static_cast<float>(usable_lanes),
+                               group.heads);
       for (const LinkId next : used.next) add_turn(id, next, used, group, first_light, lights);
       group.turn_count = static_cast<std::uint32_t>(m.turns.size()) - group.turn_begin;
       m.groups.push_back(group);
@@ -164,6 +167,8 @@ class Packer {
     link.turn_count = static_cast<std::uint32_t>(m.turns.size()) - link.turn_begin;
     link.share_begin = m.share_count;
     m.share_count += link.stream_count * (link.turn_count + 1);
+    link.group_share_begin = m.group_share_count;
+    m.group_share_count += link.stream_count * link.group_count;
   }
 
   /// Saturation headway of vehicles that go from one link to another, s per vehicle and lane.
@@ -313,6 +318,7 @@ class Packer {
   void fill_shares() {
     const model::ModelTables& m = city_.tables;
     city_.demand.shares.assign(static_cast<std::size_t>(m.slices) * m.share_count, 0.0f);
+    city_.demand.group_shares.assign(static_cast<std::size_t>(m.slices) * m.group_share_count, 0.0f);
     for (std::uint32_t l = 0; l < m.links.size(); ++l) fill_link_shares(l);
   }
 
@@ -350,6 +356,9 @@ class Packer {
         float* out = &city_.demand.shares[slice * m.share_count + link.share_begin + s * row];
         if (sum <= 0) out[row - 1] = 1.0f;
         for (std::size_t k = 0; k < row && sum > 0; ++k) out[k] = static_cast<float>(use[k] / sum);
+        float* group_out =
+            &city_.demand.group_shares[slice * m.group_share_count + link.group_share_begin + s * link.group_count];
+        for (std::uint32_t t = 0; t < link.turn_count; ++t) group_out[group_of(link, link.turn_begin + t)] += out[t];
       }
     }
   }

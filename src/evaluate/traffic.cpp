@@ -4,6 +4,8 @@
 #include <cmath>
 #include <set>
 
+#include "kernels/model/tables.hpp"
+
 namespace nightwave {
 
 namespace {
@@ -12,7 +14,7 @@ namespace {
 constexpr double mixing_time_s = 20;
 // Total variation between two origins' turning shares above which they get a history of their own.
 constexpr double distinct_shares = 0.15;
-constexpr std::uint32_t most_streams = 4;
+using model::most_streams;
 
 double total_variation(const std::map<Origin, double>& a, const std::map<Origin, double>& b) {
   double sum_a = 0, sum_b = 0;

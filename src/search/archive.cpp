@@ -59,7 +59,8 @@ void Archive::offer(const Plan& plan, double objective) {
     if (near->objective <= objective) return;
   }
   std::erase_if(kept_, [&](const ScoredPlan& old) { return plan_distance(space_, old.plan, plan) < same_basin; });
-  const auto place = std::upper_bound(kept_.begin(), kept_.end(), objective, [](double value, const ScoredPlan& s) { return value < s.objective; });
+  const auto place = std::upper_bound(kept_.begin(), kept_.end(), objective,
+                                      [](double value, const ScoredPlan& s) { return value < s.objective; });
   kept_.insert(place, {plan, objective});
   const double worst = kept_.front().objective * (1.0 + tolerance);
   std::erase_if(kept_, [&](const ScoredPlan& old) { return old.objective > worst; });
@@ -80,7 +81,8 @@ std::vector<ScoredPlan> Archive::most_different(std::size_t count) const {
       for (std::size_t i = 1; i < kept_.size() && kept_[i].objective <= limit; ++i) {
         if (used[i]) continue;
         double nearest = std::numeric_limits<double>::max();
-        for (const ScoredPlan& taken : chosen) nearest = std::min(nearest, plan_distance(space_, taken.plan, kept_[i].plan));
+        for (const ScoredPlan& taken : chosen)
+          nearest = std::min(nearest, plan_distance(space_, taken.plan, kept_[i].plan));
         if (nearest > distance) {
           distance = nearest;
           farthest = i;

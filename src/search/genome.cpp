@@ -108,7 +108,8 @@ void change_cycle(const SearchSpace& space, Genome& genome, std::size_t group, i
   cycle_s = std::clamp(cycle_s, members.shortest_s, members.longest_s);
   if (cycle_s == before) return;
 
-  // Walk the group from its first signal: a neighbour's lead or lag, taken as the shorter way round, is kept in seconds.
+  // Walk the group from its first signal: a neighbour's lead or lag, taken as the shorter way round, is kept in
+  // seconds.
   std::map<std::uint32_t, int> placed;
   for (const SignalId root : members.signals) {
     if (!placed.try_emplace(root.value, genome.signals[root].offset_s).second) continue;

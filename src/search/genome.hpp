@@ -13,10 +13,10 @@ struct SearchSpace;
 
 /// What the search varies at one signal.
 struct SignalGenes {
-  int offset_s = 0;              ///< second of the cycle at which the first stage begins
-  bool half = false;             ///< runs half the cycle of its group
-  std::uint8_t order = 0;        ///< position in SignalChoices::orders
-  std::vector<int> green_s;      ///< per stage; decode() makes them legal
+  int offset_s = 0;          ///< second of the cycle at which the first stage begins
+  bool half = false;         ///< runs half the cycle of its group
+  std::uint8_t order = 0;    ///< position in SignalChoices::orders
+  std::vector<int> green_s;  ///< per stage; decode() makes them legal
 
   friend bool operator==(const SignalGenes&, const SignalGenes&) = default;
 };
@@ -39,7 +39,8 @@ Plan decode(const SearchSpace& space, Genome& genome);
 /// Cycle of one signal, s.
 int cycle_of(const SearchSpace& space, const Genome& genome, SignalId id);
 
-/// Gives a group another cycle and keeps the times between neighbours' greens: travel times do not change with the cycle.
+/// Gives a group another cycle and keeps the times between neighbours' greens: travel times do not change with the
+/// cycle.
 void change_cycle(const SearchSpace& space, Genome& genome, std::size_t group, int cycle_s);
 
 }  // namespace nightwave

@@ -10,8 +10,8 @@ namespace nightwave {
 /// A scored candidate.
 struct Individual {
   Genome genome;
-  double objective = 0;            ///< as Objective says
-  std::vector<double> zone_cost;   ///< vehicle-seconds; index: SignalId, then the rest of the network
+  double objective = 0;           ///< as Objective says
+  std::vector<double> zone_cost;  ///< vehicle-seconds; index: SignalId, then the rest of the network
 };
 
 }  // namespace nightwave

@@ -13,7 +13,8 @@
 namespace nightwave {
 namespace {
 
-/// Individuals kept: as in the prototypes' steady-state search, enough to mix and few enough to converge within 1,000 evaluations.
+/// Individuals kept: as in the prototypes' steady-state search, enough to mix and few enough to converge within 1,000
+/// evaluations.
 constexpr std::size_t capacity = 24;
 /// Generations without gain after which an island begins a new life around its champion.
 constexpr int patience = 14;
@@ -41,7 +42,8 @@ Island::Island(const SearchSpace& space, const Objective& objective, std::uint64
 }
 
 const Individual& Island::best() const {
-  if (!champion_.empty() && (population_.empty() || better(champion_.front(), population_.front()))) return champion_.front();
+  if (!champion_.empty() && (population_.empty() || better(champion_.front(), population_.front())))
+    return champion_.front();
   return population_.front();
 }
 
@@ -73,9 +75,15 @@ Genome Island::vary(Operator op, std::uint32_t lane, Origin& origin) {
       cross_block(*space_, child, donor, random);
       if (random.chance(0.3)) move_some(*space_, child, donors, random);
       break;
-    case Operator::shift_block: shift_block(*space_, child, random); break;
-    case Operator::step_cycle: step_cycle(*space_, child, random); break;
-    default: move_some(*space_, child, donors, random); break;
+    case Operator::shift_block:
+      shift_block(*space_, child, random);
+      break;
+    case Operator::step_cycle:
+      step_cycle(*space_, child, random);
+      break;
+    default:
+      move_some(*space_, child, donors, random);
+      break;
   }
   return child;
 }
@@ -86,7 +94,8 @@ Genome Island::disturb(std::uint32_t lane) const {
   if (random.chance(0.3)) step_cycle(*space_, child, random);
   if (random.chance(0.2)) guide_offsets(*space_, child, {0.9 + 0.5 * random.uniform(), 0.5}, random);
   const double share = 0.05 + 0.4 * random.uniform();
-  const auto touched = std::max<std::size_t>(2, static_cast<std::size_t>(share * static_cast<double>(space_->adjustable.size())));
+  const auto touched =
+      std::max<std::size_t>(2, static_cast<std::size_t>(share * static_cast<double>(space_->adjustable.size())));
   for (std::size_t i = 0; i < touched; ++i) {
     const SignalId id = space_->adjustable[random.index(space_->adjustable.size())];
     for (int moves = random.between(1, 3); moves > 0; --moves) move_signal(*space_, child, id, {}, random);
@@ -146,9 +155,12 @@ void Island::learn_from(const std::vector<Individual>& children) {
 }
 
 void Island::select(std::vector<Individual> children) {
-  population_.insert(population_.end(), std::make_move_iterator(children.begin()), std::make_move_iterator(children.end()));
+  population_.insert(population_.end(), std::make_move_iterator(children.begin()),
+                     std::make_move_iterator(children.end()));
   std::stable_sort(population_.begin(), population_.end(), better);
-  const auto same = [](const Individual& a, const Individual& b) { return a.objective == b.objective && a.genome == b.genome; };
+  const auto same = [](const Individual& a, const Individual& b) {
+    return a.objective == b.objective && a.genome == b.genome;
+  };
   population_.erase(std::unique(population_.begin(), population_.end(), same), population_.end());
   if (population_.size() > capacity) population_.resize(capacity);
 }
@@ -164,7 +176,8 @@ void Island::count_stagnation(double before) {
 
 void Island::absorb(std::vector<Genome> genomes, std::span<const Measures> measures) {
   std::vector<Individual> children;
-  for (std::size_t i = 0; i < measures.size(); ++i) children.push_back(score(objective_, std::move(genomes[i]), measures[i]));
+  for (std::size_t i = 0; i < measures.size(); ++i)
+    children.push_back(score(objective_, std::move(genomes[i]), measures[i]));
   generation_ += 1;
   if (children.empty()) return;
   if (restarting_) {

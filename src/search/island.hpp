@@ -20,7 +20,8 @@ class RandomStream;
 class Island {
  public:
   /// `founders` are scored; there must be at least one.
-  Island(const SearchSpace& space, const Objective& objective, std::uint64_t seed, std::uint32_t number, std::vector<Individual> founders);
+  Island(const SearchSpace& space, const Objective& objective, std::uint64_t seed, std::uint32_t number,
+         std::vector<Individual> founders);
 
   /// Candidates of the next generation; not yet in canonical form.
   std::vector<Genome> propose(std::size_t lanes);
@@ -56,10 +57,10 @@ class Island {
   std::uint64_t seed_;
   std::uint32_t number_;
   std::uint32_t generation_ = 0;
-  std::vector<Individual> population_;    ///< ascending by objective
-  std::vector<Individual> champion_;      ///< best of the lives before a restart; none or one
-  std::vector<Origin> origins_;           ///< of the genomes last proposed
-  std::vector<Pending> pending_;          ///< composites to confirm
+  std::vector<Individual> population_;  ///< ascending by objective
+  std::vector<Individual> champion_;    ///< best of the lives before a restart; none or one
+  std::vector<Origin> origins_;         ///< of the genomes last proposed
+  std::vector<Pending> pending_;        ///< composites to confirm
   OperatorChoice choice_;
   int stagnant_ = 0;
   bool restarting_ = false;

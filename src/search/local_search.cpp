@@ -19,7 +19,8 @@ constexpr double clear_share = 0.005;
 
 }  // namespace
 
-MovedGenome separated_moves(const SearchSpace& space, const Genome& parent, std::span<const Genome* const> donors, RandomStream& random) {
+MovedGenome separated_moves(const SearchSpace& space, const Genome& parent, std::span<const Genome* const> donors,
+                            RandomStream& random) {
   const int spacing = random.chance(0.7) ? near_spacing : far_spacing;
   MovedGenome child{parent, space.graph.separated(space.adjustable, spacing, random)};
   for (const SignalId id : child.moved) move_signal(space, child.genome, id, donors, random);
@@ -42,11 +43,12 @@ void Credit::read(const Individual& child, const std::vector<SignalId>& moved) {
   for (const SignalId id : moved) {
     if (child.genome.signals[id] == parent_.genome.signals[id]) continue;
     // A single move is credited with all it did; among several only the neighbourhood can tell them apart.
-    const double gain = moved.size() == 1
-                            ? (parent_.objective - child.objective) * vehicles_due_
-                            : neighbourhood_cost(space_, parent_.zone_cost, id) - neighbourhood_cost(space_, child.zone_cost, id);
+    const double gain = moved.size() == 1 ? (parent_.objective - child.objective) * vehicles_due_
+                                          : neighbourhood_cost(space_, parent_.zone_cost, id) -
+                                                neighbourhood_cost(space_, child.zone_cost, id);
     if (gain <= 0) continue;
-    const auto place = std::lower_bound(best_.begin(), best_.end(), id, [](const Gain& g, SignalId s) { return g.signal < s; });
+    const auto place =
+        std::lower_bound(best_.begin(), best_.end(), id, [](const Gain& g, SignalId s) { return g.signal < s; });
     if (place == best_.end() || place->signal != id) {
       best_.insert(place, Gain{gain, id, child.genome.signals[id]});
     } else if (gain > place->vehicle_s) {
@@ -66,7 +68,8 @@ MovedGenome Credit::apply(std::span<const Gain> gains) const {
 
 std::vector<MovedGenome> Credit::composites() const {
   std::vector<Gain> sorted = best_;
-  std::stable_sort(sorted.begin(), sorted.end(), [](const Gain& a, const Gain& b) { return a.vehicle_s > b.vehicle_s; });
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const Gain& a, const Gain& b) { return a.vehicle_s > b.vehicle_s; });
   std::vector<Gain> apart;
   std::vector<bool> taken(space_.graph.size(), false);
   for (const Gain& gain : sorted) {
@@ -83,8 +86,8 @@ std::vector<MovedGenome> Credit::composites() const {
   return result;
 }
 
-std::optional<MovedGenome> without_failed_moves(const SearchSpace& space, const Individual& parent, const Individual& composite,
-                                                const std::vector<SignalId>& moved) {
+std::optional<MovedGenome> without_failed_moves(const SearchSpace& space, const Individual& parent,
+                                                const Individual& composite, const std::vector<SignalId>& moved) {
   MovedGenome mended{composite.genome, {}};
   for (const SignalId id : moved) {
     if (neighbourhood_cost(space, composite.zone_cost, id) > neighbourhood_cost(space, parent.zone_cost, id)) {

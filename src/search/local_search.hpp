@@ -20,7 +20,8 @@ struct MovedGenome {
 
 /// One move at every signal of a random set whose members are three to five progressions apart: their neighbourhoods do
 /// not touch, so one evaluation of the whole network tries them all.
-MovedGenome separated_moves(const SearchSpace& space, const Genome& parent, std::span<const Genome* const> donors, RandomStream& random);
+MovedGenome separated_moves(const SearchSpace& space, const Genome& parent, std::span<const Genome* const> donors,
+                            RandomStream& random);
 
 /// Cost of a signal's zone and the adjacent ones, vehicle-seconds.
 double neighbourhood_cost(const SearchSpace& space, const std::vector<double>& zone_cost, SignalId id);
@@ -52,8 +53,9 @@ class Credit {
   std::vector<Gain> best_;  ///< at most one per signal, ascending by signal
 };
 
-/// A composite without the moves whose neighbourhoods became worse in it; none when there are no such moves or no others.
-std::optional<MovedGenome> without_failed_moves(const SearchSpace& space, const Individual& parent, const Individual& composite,
-                                                const std::vector<SignalId>& moved);
+/// A composite without the moves whose neighbourhoods became worse in it; none when there are no such moves or no
+/// others.
+std::optional<MovedGenome> without_failed_moves(const SearchSpace& space, const Individual& parent,
+                                                const Individual& composite, const std::vector<SignalId>& moved);
 
 }  // namespace nightwave

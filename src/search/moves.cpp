@@ -19,7 +19,8 @@ void move_green(const SearchSpace& space, SignalGenes& genes, SignalId id, Rando
   const std::size_t stages = space.signals->all[id].stages.size();
   const std::size_t from = random.index(stages);
   const std::size_t to = (from + 1 + random.index(stages - 1)) % stages;
-  const int most = std::max(0, genes.green_s[from] - std::max(1, space.signals->all[id].stages[from].minimum_duration_s));
+  const int most =
+      std::max(0, genes.green_s[from] - std::max(1, space.signals->all[id].stages[from].minimum_duration_s));
   const int seconds = std::min(random.step(longest_green_step_s), most);
   genes.green_s[from] -= seconds;
   genes.green_s[to] += seconds;
@@ -39,7 +40,8 @@ bool copy_genes(const SearchSpace& space, Genome& genome, const Genome& donor, S
 
 }  // namespace
 
-void move_signal(const SearchSpace& space, Genome& genome, SignalId id, std::span<const Genome* const> donors, RandomStream& random) {
+void move_signal(const SearchSpace& space, Genome& genome, SignalId id, std::span<const Genome* const> donors,
+                 RandomStream& random) {
   const SignalChoices& choices = space.choices[id];
   SignalGenes& genes = genome.signals[id];
   const int cycle = cycle_of(space, genome, id);
@@ -95,10 +97,17 @@ void cross_block(const SearchSpace& space, Genome& genome, const Genome& donor, 
   const SignalId centre = space.adjustable[random.index(space.adjustable.size())];
   std::size_t most = 1;
   switch (random.below(4)) {
-    case 0: most = 2; break;
-    case 1: most = 1 + space.graph.neighbours(centre).size(); break;
-    case 2: most = 1 + static_cast<std::size_t>(random.step(static_cast<int>(space.adjustable.size() / 2 + 1))); break;
-    default: break;
+    case 0:
+      most = 2;
+      break;
+    case 1:
+      most = 1 + space.graph.neighbours(centre).size();
+      break;
+    case 2:
+      most = 1 + static_cast<std::size_t>(random.step(static_cast<int>(space.adjustable.size() / 2 + 1)));
+      break;
+    default:
+      break;
   }
   for (const SignalId id : space.graph.around(centre, most)) {
     if (space.choices[id].adjustable) copy_genes(space, genome, donor, id);

@@ -13,7 +13,8 @@ class RandomStream;
 
 /// Changes the genes of one signal in one way: its offset (by a step, at random, or to suit its neighbours), green from
 /// one stage to another, the stage order, half the cycle, or the genes of the same signal in one of `donors`.
-void move_signal(const SearchSpace& space, Genome& genome, SignalId id, std::span<const Genome* const> donors, RandomStream& random);
+void move_signal(const SearchSpace& space, Genome& genome, SignalId id, std::span<const Genome* const> donors,
+                 RandomStream& random);
 
 /// Changes one to a few signals, few most often.
 void move_some(const SearchSpace& space, Genome& genome, std::span<const Genome* const> donors, RandomStream& random);

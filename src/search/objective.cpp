@@ -14,8 +14,6 @@ double Objective::operator()(const Measures& measures) const {
   return std::isfinite(value) ? value : std::numeric_limits<double>::max();
 }
 
-double Objective::zone_cost(const ZoneMeasures& zone) const {
-  return zone.delay_veh_s + stop_weight_s * zone.stops;
-}
+double Objective::zone_cost(const ZoneMeasures& zone) const { return zone.delay_veh_s + stop_weight_s * zone.stops; }
 
 }  // namespace nightwave

@@ -11,14 +11,14 @@ class RandomStream;
 
 /// How a candidate was made.
 enum class Operator : std::uint8_t {
-  moves,             ///< one to a few single-signal moves
-  separated_moves,   ///< moves at many signals far apart, credited zone by zone
+  moves,            ///< one to a few single-signal moves
+  separated_moves,  ///< moves at many signals far apart, credited zone by zone
   cross_uniformly,
   cross_block,
   shift_block,
   step_cycle,
-  composite,         ///< the credited moves of a generation together; never drawn, made by the local search
-  restart            ///< strong disturbance after stagnation; never drawn
+  composite,  ///< the credited moves of a generation together; never drawn, made by the local search
+  restart     ///< strong disturbance after stagnation; never drawn
 };
 /// Operators that choose() draws from: the first ones.
 inline constexpr std::size_t drawn_operators = 6;

@@ -86,7 +86,8 @@ SearchResult optimize(const SearchSpace& space, ScoreFunction score, const Searc
   if (!space.adjustable.empty()) {
     std::vector<Island> islands;
     for (std::vector<Individual>& founders : sweep_cycles(space, scorer, request.seed, incumbent, first_islands)) {
-      islands.emplace_back(space, scorer.objective(), request.seed, static_cast<std::uint32_t>(islands.size()), std::move(founders));
+      islands.emplace_back(space, scorer.objective(), request.seed, static_cast<std::uint32_t>(islands.size()),
+                           std::move(founders));
     }
     if (!islands.empty()) evolve(space, scorer, std::move(islands));
   }

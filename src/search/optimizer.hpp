@@ -27,17 +27,17 @@ struct SearchRequest {
 struct SearchResult {
   Plan best;
   Measures best_measures;
-  double objective = 0;          ///< of best
+  double objective = 0;  ///< of best
   Measures shipped_measures;
   double shipped_objective = 0;
   std::vector<ScoredPlan> finalists;  ///< best first
-  SearchStatus status;           ///< at the end
-  bool interrupted = false;      ///< ended by the stop hook
+  SearchStatus status;                ///< at the end
+  bool interrupted = false;           ///< ended by the stop hook
 };
 
-/// Searches for the plan with the least objective: sweeps the cycles, then evolves islands at the best three of them and
-/// keeps those that hold their own. Equal seed, budget in evaluations and scores give equal results. The best plan is
-/// legal at any time; the shipped one is where nothing better was found.
+/// Searches for the plan with the least objective: sweeps the cycles, then evolves islands at the best three of them
+/// and keeps those that hold their own. Equal seed, budget in evaluations and scores give equal results. The best plan
+/// is legal at any time; the shipped one is where nothing better was found.
 SearchResult optimize(const SearchSpace& space, ScoreFunction score, const SearchRequest& request);
 
 }  // namespace nightwave

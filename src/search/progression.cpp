@@ -20,7 +20,8 @@ using Phasor = std::complex<double>;
 double angular_speed(int cycle_s) { return 2.0 * std::numbers::pi / cycle_s; }
 
 /// First harmonic of the green of an index over its length, for offset 0: its angle is the middle of green, its size
-/// tells how well one middle describes it. Zero for a signal on half the cycle, which no phase suits better than another.
+/// tells how well one middle describes it. Zero for a signal on half the cycle, which no phase suits better than
+/// another.
 Phasor green_phasor(const SearchSpace& space, const Genome& genome, SignalId id, std::uint16_t index, double omega) {
   const Signal& signal = space.signals->all[id];
   if (!space.choices[id].adjustable || genome.signals[id].half) return {};
@@ -48,7 +49,8 @@ struct Pull {
   Phasor pull;
 };
 
-std::optional<Pull> pull_of(const SearchSpace& space, const Genome& genome, const Progression& p, double travel_factor) {
+std::optional<Pull> pull_of(const SearchSpace& space, const Genome& genome, const Progression& p,
+                            double travel_factor) {
   const SignalChoices& a = space.choices[p.from];
   const SignalChoices& b = space.choices[p.to];
   if (!a.adjustable || !b.adjustable) return std::nullopt;
@@ -58,7 +60,8 @@ std::optional<Pull> pull_of(const SearchSpace& space, const Genome& genome, cons
   const Phasor leaving = green_phasor(space, genome, p.from, p.from_index, omega);
   const Phasor arriving = green_phasor(space, genome, p.to, p.to_index, omega);
   const double weight = p.vehicles + 1e-3;  // without any demand the geometry still decides
-  return Pull{p.from, p.to, weight, weight * leaving * std::polar(1.0, omega * p.travel_s * travel_factor) * std::conj(arriving)};
+  return Pull{p.from, p.to, weight,
+              weight * leaving * std::polar(1.0, omega * p.travel_s * travel_factor) * std::conj(arriving)};
 }
 
 int offset_of(const Phasor& turn, int cycle_s) {
@@ -69,7 +72,11 @@ int offset_of(const Phasor& turn, int cycle_s) {
 class Guide {
  public:
   Guide(const SearchSpace& space, Genome& genome, const ProgressionStyle& style, RandomStream& random)
-      : space_(space), genome_(genome), incident_(space.graph.size()), turn_(space.graph.size()), placed_(space.graph.size(), false) {
+      : space_(space),
+        genome_(genome),
+        incident_(space.graph.size()),
+        turn_(space.graph.size()),
+        placed_(space.graph.size(), false) {
     for (const Progression& p : space.graph.progressions()) {
       std::optional<Pull> pull = pull_of(space, genome, p, style.travel_factor);
       const double noise = style.flow_noise > 0 ? std::exp(style.flow_noise * random.normal()) : 1.0;

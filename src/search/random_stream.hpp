@@ -16,7 +16,8 @@ enum class StreamUse : std::uint32_t { sweep, offspring, restart, test };
 /// alone, never on what other individuals or threads have drawn.
 class RandomStream {
  public:
-  RandomStream(std::uint64_t seed, StreamUse use, std::uint32_t island, std::uint32_t generation, std::uint32_t individual)
+  RandomStream(std::uint64_t seed, StreamUse use, std::uint32_t island, std::uint32_t generation,
+               std::uint32_t individual)
       : key_{{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)}},
         counter_{{0, individual, generation, (static_cast<std::uint32_t>(use) << 24) | island}} {}
 
@@ -33,7 +34,9 @@ class RandomStream {
   /// Uniform in [0, 1).
   double uniform() { return bits() * 0x1p-32; }
   /// Uniform integer in [0, count); count > 0.
-  int below(int count) { return static_cast<int>((static_cast<std::uint64_t>(bits()) * static_cast<std::uint32_t>(count)) >> 32); }
+  int below(int count) {
+    return static_cast<int>((static_cast<std::uint64_t>(bits()) * static_cast<std::uint32_t>(count)) >> 32);
+  }
   /// Uniform index in [0, count); count > 0.
   std::size_t index(std::size_t count) { return static_cast<std::size_t>(below(static_cast<int>(count))); }
   /// Uniform integer in [low, high].

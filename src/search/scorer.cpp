@@ -18,7 +18,8 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
 int most_frequent_cycle(const Plan& plan) {
   std::map<int, int> count;
   for (const SignalTiming& timing : plan.timings) count[timing.cycle_s] += 1;
-  const auto most = std::max_element(count.begin(), count.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  const auto most =
+      std::max_element(count.begin(), count.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
   return most == count.end() ? 0 : most->first;
 }
 
@@ -26,8 +27,12 @@ int most_frequent_cycle(const Plan& plan) {
 
 Scorer::Scorer(const SearchSpace& space, ScoreFunction function, const Objective& objective, const SearchBudget& budget,
                std::size_t preferred_batch, SearchHooks hooks)
-    : function_(std::move(function)), objective_(objective), budget_(budget), batch_(std::max<std::size_t>(1, preferred_batch)),
-      hooks_(std::move(hooks)), archive_(space) {
+    : function_(std::move(function)),
+      objective_(objective),
+      budget_(budget),
+      batch_(std::max<std::size_t>(1, preferred_batch)),
+      hooks_(std::move(hooks)),
+      archive_(space) {
   require(budget.evaluations || budget.seconds, "a search needs a number of evaluations or a time");
 }
 
@@ -97,7 +102,9 @@ SearchStatus Scorer::status() const {
   SearchStatus status;
   status.evaluations = evaluations_;
   status.elapsed_s = seconds_since(begin_);
-  if (budget_.evaluations) status.progress = static_cast<double>(evaluations_) / static_cast<double>(std::max<std::int64_t>(1, *budget_.evaluations));
+  if (budget_.evaluations)
+    status.progress =
+        static_cast<double>(evaluations_) / static_cast<double>(std::max<std::int64_t>(1, *budget_.evaluations));
   if (budget_.seconds) status.progress = std::max(status.progress, status.elapsed_s / std::max(1e-9, *budget_.seconds));
   status.progress = std::min(1.0, status.progress);
   status.evaluations_per_s = status.elapsed_s > 0 ? static_cast<double>(evaluations_) / status.elapsed_s : 0.0;

@@ -28,18 +28,18 @@ struct SearchBudget {
 struct SearchStatus {
   std::int64_t evaluations = 0;
   double elapsed_s = 0;
-  double progress = 0;                  ///< share of the budget that is used, 0..1
+  double progress = 0;  ///< share of the budget that is used, 0..1
   double evaluations_per_s = 0;
-  double best = 0;                      ///< objective, s per vehicle
-  std::optional<double> median;         ///< of the best island's population
-  int cycle_s = 0;                      ///< the most frequent cycle of the best plan
+  double best = 0;               ///< objective, s per vehicle
+  std::optional<double> median;  ///< of the best island's population
+  int cycle_s = 0;               ///< the most frequent cycle of the best plan
 };
 
 /// What happens while searching; every member may be empty.
 struct SearchHooks {
-  std::function<bool()> stop;                                            ///< asked between batches; true ends the search
-  std::function<void(const SearchStatus&)> progress;                     ///< after every batch
-  std::function<void(const SearchStatus&, const Plan&)> improvement;     ///< for every new best plan
+  std::function<bool()> stop;                                         ///< asked between batches; true ends the search
+  std::function<void(const SearchStatus&)> progress;                  ///< after every batch
+  std::function<void(const SearchStatus&, const Plan&)> improvement;  ///< for every new best plan
 };
 
 /// Scores plans batch by batch until the budget is used, and remembers the best.
@@ -80,8 +80,8 @@ class Scorer {
   Archive archive_;
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
   std::int64_t evaluations_ = 0;
-  double evaluating_s_ = 0;   ///< time spent in function_
-  double batch_s_ = 0;        ///< of the last batch
+  double evaluating_s_ = 0;  ///< time spent in function_
+  double batch_s_ = 0;       ///< of the last batch
   bool stopped_ = false;
   std::optional<Plan> best_;
   Measures best_measures_;

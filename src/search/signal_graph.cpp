@@ -104,12 +104,14 @@ class Tracer {
 
 }  // namespace
 
-SignalGraph::SignalGraph(const Network& network, std::size_t signal_count, const Demand& demand, double travel_speed_factor)
+SignalGraph::SignalGraph(const Network& network, std::size_t signal_count, const Demand& demand,
+                         double travel_speed_factor)
     : progressions_(Tracer(network, demand, travel_speed_factor).trace()) {
   connect(signal_count);
 }
 
-SignalGraph::SignalGraph(std::size_t signal_count, std::vector<Progression> progressions) : progressions_(std::move(progressions)) {
+SignalGraph::SignalGraph(std::size_t signal_count, std::vector<Progression> progressions)
+    : progressions_(std::move(progressions)) {
   connect(signal_count);
 }
 
@@ -143,7 +145,8 @@ std::vector<SignalId> SignalGraph::around(SignalId centre, std::size_t most) con
   return found;
 }
 
-std::vector<SignalId> SignalGraph::separated(const std::vector<SignalId>& candidates, int spacing, RandomStream& random) const {
+std::vector<SignalId> SignalGraph::separated(const std::vector<SignalId>& candidates, int spacing,
+                                             RandomStream& random) const {
   std::vector<SignalId> shuffled = candidates;
   for (std::size_t i = shuffled.size(); i > 1; --i) std::swap(shuffled[i - 1], shuffled[random.index(i)]);
   std::vector<bool> blocked(size(), false);

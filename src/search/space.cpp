@@ -29,7 +29,8 @@ SignalChoices choices_of(const Signal& signal) {
 
 }  // namespace
 
-SearchSpace make_search_space(const Network& network, const Signals& signals, const Demand& demand, const ModelConstants& constants) {
+SearchSpace make_search_space(const Network& network, const Signals& signals, const Demand& demand,
+                              const ModelConstants& constants) {
   SearchSpace space;
   space.signals = &signals;
   space.shipped = shipped_plan(signals);
@@ -42,7 +43,8 @@ SearchSpace make_search_space(const Network& network, const Signals& signals, co
     if (!choices.adjustable) continue;
     space.adjustable.push_back(id);
     const auto next = static_cast<std::uint32_t>(space.groups.size());
-    choices.group = signal.coordination_group ? group_of.try_emplace(*signal.coordination_group, next).first->second : next;
+    choices.group =
+        signal.coordination_group ? group_of.try_emplace(*signal.coordination_group, next).first->second : next;
     if (choices.group == next) space.groups.emplace_back();
     CycleGroup& group = space.groups[choices.group];
     group.signals.push_back(id);

@@ -24,9 +24,10 @@ struct CycleGroup {
 /// What may vary at a signal besides times.
 struct SignalChoices {
   bool adjustable = false;
-  std::uint32_t group = 0;                         ///< position in SearchSpace::groups
-  std::vector<std::vector<std::uint8_t>> orders;   ///< [0] = as shipped; all begin with stage 0, for a rotation is an offset
-  std::vector<int> minimum_cycle_s;                ///< per order
+  std::uint32_t group = 0;  ///< position in SearchSpace::groups
+  std::vector<std::vector<std::uint8_t>>
+      orders;                        ///< [0] = as shipped; all begin with stage 0, for a rotation is an offset
+  std::vector<int> minimum_cycle_s;  ///< per order
 };
 
 /// Everything about a scenario that the search needs and that no candidate changes.
@@ -48,6 +49,7 @@ inline constexpr int longest_tried_cycle_s = 240;
 inline constexpr std::size_t most_stages_to_reorder = 5;
 
 /// Collects the space of a scenario.
-SearchSpace make_search_space(const Network& network, const Signals& signals, const Demand& demand, const ModelConstants& constants);
+SearchSpace make_search_space(const Network& network, const Signals& signals, const Demand& demand,
+                              const ModelConstants& constants);
 
 }  // namespace nightwave

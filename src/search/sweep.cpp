@@ -39,7 +39,8 @@ std::vector<Cycles> cycles_to_try(const SearchSpace& space, const std::optional<
   }
   for (int i = 0; i < geometric_cycles; ++i) {
     const double place = static_cast<double>(i) / (geometric_cycles - 1);
-    const int cycle = static_cast<int>(std::lround(shortest * std::pow(static_cast<double>(longest) / shortest, place)));
+    const int cycle =
+        static_cast<int>(std::lround(shortest * std::pow(static_cast<double>(longest) / shortest, place)));
     Cycles cycles;
     for (const CycleGroup& group : space.groups) cycles.push_back(std::clamp(cycle, group.shortest_s, group.longest_s));
     list.push_back(std::move(cycles));
@@ -65,23 +66,40 @@ void blend_splits(const SearchSpace& space, Genome& genome, double share) {
 }
 
 void randomise_offsets(const SearchSpace& space, Genome& genome, RandomStream& random) {
-  for (const SignalId id : space.adjustable) genome.signals[id].offset_s = random.below(std::max(1, cycle_of(space, genome, id)));
+  for (const SignalId id : space.adjustable)
+    genome.signals[id].offset_s = random.below(std::max(1, cycle_of(space, genome, id)));
 }
 
 /// The round-th simple plan at given cycles; `base` is shipped or, in one round, the incumbent.
-Genome simple_plan(const SearchSpace& space, const Genome& base, const Cycles& cycles, std::size_t round, RandomStream& random) {
+Genome simple_plan(const SearchSpace& space, const Genome& base, const Cycles& cycles, std::size_t round,
+                   RandomStream& random) {
   Genome genome = base;
   for (std::size_t g = 0; g < cycles.size(); ++g) change_cycle(space, genome, g, cycles[g]);
   double webster_share = 0;
   ProgressionStyle style;
   bool guided = true, random_offsets = false;
   switch (round) {
-    case 0: webster_share = 1.0; break;
-    case unguided_round: guided = false; break;
-    case 2: style.travel_factor = 1.1; break;
-    case 3: webster_share = 1.0; style.travel_factor = 1.2; break;
-    case 4: webster_share = 0.5; style.flow_noise = 0.3; break;
-    case 5: webster_share = 1.0; random_offsets = true; break;
+    case 0:
+      webster_share = 1.0;
+      break;
+    case unguided_round:
+      guided = false;
+      break;
+    case 2:
+      style.travel_factor = 1.1;
+      break;
+    case 3:
+      webster_share = 1.0;
+      style.travel_factor = 1.2;
+      break;
+    case 4:
+      webster_share = 0.5;
+      style.flow_noise = 0.3;
+      break;
+    case 5:
+      webster_share = 1.0;
+      random_offsets = true;
+      break;
     default:
       webster_share = random.uniform();
       style = {0.9 + 0.6 * random.uniform(), 0.5};
@@ -127,8 +145,8 @@ std::vector<std::vector<std::size_t>> rank_cycles(const SearchSpace& space, cons
 }
 
 /// Genes of every group from its own rank-th best plan at its own best cycles.
-Genome compose(const SearchSpace& space, const Tries& tries, const std::vector<std::vector<std::size_t>>& ranked, std::size_t island,
-               std::size_t rank) {
+Genome compose(const SearchSpace& space, const Tries& tries, const std::vector<std::vector<std::size_t>>& ranked,
+               std::size_t island, std::size_t rank) {
   Genome genome = tries[ranked.front().front()].front().genome;
   for (std::size_t g = 0; g < space.groups.size(); ++g) {
     const auto& plans = tries[ranked[g][std::min(island, ranked[g].size() - 1)]];
@@ -147,15 +165,21 @@ std::vector<Individual> score_all(const SearchSpace& space, Scorer& scorer, std:
   for (Genome& genome : genomes) plans.push_back(decode(space, genome));
   const std::vector<Measures> measures = scorer.score(plans);
   std::vector<Individual> scored;
-  for (std::size_t i = 0; i < measures.size(); ++i) scored.push_back(score(scorer.objective(), std::move(genomes[i]), measures[i]));
+  for (std::size_t i = 0; i < measures.size(); ++i)
+    scored.push_back(score(scorer.objective(), std::move(genomes[i]), measures[i]));
   return scored;
 }
 
 class SimplePlans {
  public:
   SimplePlans(const SearchSpace& space, std::uint64_t seed, const std::optional<Genome>& incumbent)
-      : space_(space), seed_(seed), incumbent_(incumbent), shipped_(encode(space, space.shipped)),
-        cycles_(cycles_to_try(space, incumbent)), tried_(cycles_.size()), tries_(cycles_.size()) {}
+      : space_(space),
+        seed_(seed),
+        incumbent_(incumbent),
+        shipped_(encode(space, space.shipped)),
+        cycles_(cycles_to_try(space, incumbent)),
+        tried_(cycles_.size()),
+        tries_(cycles_.size()) {}
 
   /// Scores the rounds from `first` to below `last` as one batch: vector lanes and threads are filled.
   void try_rounds(Scorer& scorer, std::size_t first, std::size_t last) {
@@ -179,10 +203,12 @@ class SimplePlans {
 
  private:
   Genome plan_of(std::size_t cycle, std::size_t round) const {
-    RandomStream random(seed_, StreamUse::sweep, static_cast<std::uint32_t>(cycle), static_cast<std::uint32_t>(round), 0);
+    RandomStream random(seed_, StreamUse::sweep, static_cast<std::uint32_t>(cycle), static_cast<std::uint32_t>(round),
+                        0);
     const bool from_incumbent = incumbent_ && round == 0;
     if (incumbent_ && round > 0) round -= 1;
-    Genome genome = simple_plan(space_, from_incumbent ? *incumbent_ : shipped_, cycles_[cycle], from_incumbent ? unguided_round : round, random);
+    Genome genome = simple_plan(space_, from_incumbent ? *incumbent_ : shipped_, cycles_[cycle],
+                                from_incumbent ? unguided_round : round, random);
     decode(space_, genome);
     return genome;
   }
@@ -196,11 +222,13 @@ class SimplePlans {
   Tries tries_;
 };
 
-Tries try_simple_plans(const SearchSpace& space, Scorer& scorer, std::uint64_t seed, const std::optional<Genome>& incumbent) {
+Tries try_simple_plans(const SearchSpace& space, Scorer& scorer, std::uint64_t seed,
+                       const std::optional<Genome>& incumbent) {
   SimplePlans plans(space, seed, incumbent);
   plans.try_rounds(scorer, 0, least_rounds);
   const double affordable = sweep_share * scorer.expected_evaluations() / static_cast<double>(plans.cycles());
-  const auto rounds = static_cast<std::size_t>(std::clamp(affordable, static_cast<double>(least_rounds), static_cast<double>(most_rounds)));
+  const auto rounds = static_cast<std::size_t>(
+      std::clamp(affordable, static_cast<double>(least_rounds), static_cast<double>(most_rounds)));
   if (!scorer.ended()) plans.try_rounds(scorer, least_rounds, rounds);
   return plans.take();
 }

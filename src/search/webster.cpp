@@ -37,7 +37,8 @@ std::pair<StageMask, bool> green_stages(const Signal& signal, std::uint16_t inde
   return {mask, yields};
 }
 
-double saturation_per_hour(const Connection& connection, double spacing_m, bool limited, const ModelConstants& constants) {
+double saturation_per_hour(const Connection& connection, double spacing_m, bool limited,
+                           const ModelConstants& constants) {
   double speed = constants.discharge_speed_m_s;
   if (connection.turn != Turn::straight) {
     if (!limited) speed *= constants.turn_speed_factor;
@@ -76,8 +77,8 @@ std::vector<double> cover(const std::vector<std::pair<StageMask, double>>& needs
 
 double CriticalFlows::sum() const { return std::accumulate(stage.begin(), stage.end(), 0.0); }
 
-IndexedVector<SignalId, CriticalFlows> critical_flows(const Network& network, const Signals& signals, const Demand& demand,
-                                                      const ModelConstants& constants) {
+IndexedVector<SignalId, CriticalFlows> critical_flows(const Network& network, const Signals& signals,
+                                                      const Demand& demand, const ModelConstants& constants) {
   std::map<std::pair<std::uint32_t, std::uint32_t>, double> vehicles;  // by (link, next)
   for (const Passage& p : demand.passages) {
     if (p.next && p.vehicle_class != VehicleClass::rail) vehicles[{p.link.value, p.next->value}] += p.vehicles;
@@ -95,7 +96,8 @@ IndexedVector<SignalId, CriticalFlows> critical_flows(const Network& network, co
     if (flow == vehicles.end()) continue;
     const auto [mask, yields] = green_stages(signals.all[*c.signal], c.signal_index);
     if (mask == 0) continue;
-    const double saturation = saturation_per_hour(c, spacing, network.turn_speed_limited, constants) * (yields ? yielding_share : 1.0);
+    const double saturation =
+        saturation_per_hour(c, spacing, network.turn_speed_limited, constants) * (yields ? yielding_share : 1.0);
     const double per_lane = flow->second / hours / lanes[{c.from.value, c.to.value}];
     lane_needs[{c.signal->value, mask, c.from.value, c.from_lane}] += per_lane / saturation;
   }
@@ -155,7 +157,8 @@ Genome webster_genome(const SearchSpace& space) {
       genome.signals[id].half = false;
       longest = std::max(longest, webster_cycle(space.critical[id]));
     }
-    genome.cycle_s[g] = std::clamp(static_cast<int>(std::lround(longest)), space.groups[g].shortest_s, space.groups[g].longest_s);
+    genome.cycle_s[g] =
+        std::clamp(static_cast<int>(std::lround(longest)), space.groups[g].shortest_s, space.groups[g].longest_s);
   }
   set_webster_splits(space, genome);
   decode(space, genome);

@@ -23,8 +23,8 @@ struct CriticalFlows {
 };
 
 /// Flow ratios of all signals from the demand's mean flows.
-IndexedVector<SignalId, CriticalFlows> critical_flows(const Network& network, const Signals& signals, const Demand& demand,
-                                                      const ModelConstants& constants);
+IndexedVector<SignalId, CriticalFlows> critical_flows(const Network& network, const Signals& signals,
+                                                      const Demand& demand, const ModelConstants& constants);
 
 /// Cycle of least delay at random arrivals, C0 = (1.5 L + 5) / (1 - Y), s: F. V. Webster, Traffic Signal Settings,
 /// Road Research Technical Paper 39, HMSO 1958, p. 16. Without bound as Y nears 1: Y counts up to 0.95.

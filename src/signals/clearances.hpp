@@ -18,9 +18,10 @@ inline constexpr int longest_clearance_stage_s = 10;
 
 /// How an index is closed and opened in intergreens that the shipped program does not have, s.
 struct Clearance {
-  int yellow_s = 0;      ///< longest yellow before a red in the shipped program
-  int all_red_s = 0;     ///< longest time from the end of that yellow to the next stage
-  int entering_red_s = 0;  ///< longest time before its green in which no vehicles that have to stop are on green or yellow
+  int yellow_s = 0;   ///< longest yellow before a red in the shipped program
+  int all_red_s = 0;  ///< longest time from the end of that yellow to the next stage
+  int entering_red_s =
+      0;  ///< longest time before its green in which no vehicles that have to stop are on green or yellow
   int red_yellow_s = 0;  ///< longest red + yellow before green
   int walking_s = 0;     ///< pedestrians only: time from the end of their green until vehicles may come
 };

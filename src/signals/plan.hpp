@@ -12,9 +12,10 @@ namespace nightwave {
 /// Timing of one signal: everything a controller needs beside the stages and intergreens of the scenario.
 struct SignalTiming {
   int cycle_s = 0;
-  int offset_s = 0;                      ///< second, from local midnight mod cycle, at which the first stage in `order` begins
-  std::vector<std::uint8_t> order;       ///< order[k] = stage that runs k-th; a permutation of the stages
-  std::vector<int> green_s;              ///< green_s[s] = duration of stage s (index: stage, not place), without the intergreen that follows
+  int offset_s = 0;  ///< second, from local midnight mod cycle, at which the first stage in `order` begins
+  std::vector<std::uint8_t> order;  ///< order[k] = stage that runs k-th; a permutation of the stages
+  std::vector<int>
+      green_s;  ///< green_s[s] = duration of stage s (index: stage, not place), without the intergreen that follows
 
   friend bool operator==(const SignalTiming&, const SignalTiming&) = default;
 };

@@ -31,9 +31,10 @@ bool is_stage(const std::string& state, const std::vector<std::size_t>& changing
   return green;
 }
 
-/// Whether an interval that looks like a stage only lets others clear: short, after a change, and all its greens go on from
-/// before until after it.
-bool is_clearance(const std::vector<ShippedInterval>& intervals, std::size_t k, const std::vector<std::size_t>& changing) {
+/// Whether an interval that looks like a stage only lets others clear: short, after a change, and all its greens go on
+/// from before until after it.
+bool is_clearance(const std::vector<ShippedInterval>& intervals, std::size_t k,
+                  const std::vector<std::size_t>& changing) {
   constexpr double shortest_service_s = 5;  // least green of any movement; docs/safety.md
   const ShippedInterval& before = intervals[(k + intervals.size() - 1) % intervals.size()];
   const ShippedInterval& after = intervals[(k + 1) % intervals.size()];

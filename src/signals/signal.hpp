@@ -25,8 +25,8 @@ struct ShippedProgram {
     double max_duration_s = 0;  ///< maxDur; 0 where the source gives none
     std::string state;
   };
-  std::string name;          ///< programID
-  std::string type;          ///< static, actuated, delay_based, ...
+  std::string name;  ///< programID
+  std::string type;  ///< static, actuated, delay_based, ...
   double offset_s = 0;
   std::vector<Phase> phases;
 };
@@ -49,21 +49,19 @@ using Intergreen = std::vector<Interval>;
 struct Signal {
   std::string name;
   std::vector<JunctionId> junctions;
-  std::vector<IndexKind> indices;          ///< kind per letter position
-  std::vector<int> minimum_green_s;        ///< per index: shortest contiguous green
+  std::vector<IndexKind> indices;    ///< kind per letter position
+  std::vector<int> minimum_green_s;  ///< per index: shortest contiguous green
   ShippedProgram shipped;
-  std::vector<Stage> stages;               ///< in shipped order; may be empty (always dark, say)
-  std::vector<Intergreen> intergreens;     ///< row-major [from stage][to stage]; diagonal empty
-  int shipped_cycle_s = 0;                 ///< stages + shipped intergreens
-  int shipped_offset_s = 0;                ///< second at which stages[0] begins, mod cycle, from midnight
-  int minimum_cycle_s = 0;                 ///< stages at their minima + the shortest intergreens in shipped order
-  bool adjustable = false;                 ///< two or more stages of a plain program: the search may change it
+  std::vector<Stage> stages;            ///< in shipped order; empty only without phases
+  std::vector<Intergreen> intergreens;  ///< row-major [from stage][to stage]; diagonal: empty; one stage: the rest
+  int shipped_cycle_s = 0;              ///< stages + shipped intergreens
+  int shipped_offset_s = 0;             ///< second at which stages[0] begins, mod cycle, from midnight
+  int minimum_cycle_s = 0;              ///< minimum_cycle() of the shipped order
+  bool adjustable = false;              ///< two or more stages of a plain program: the search may change it
   std::optional<std::uint32_t> coordination_group;  ///< signals with the same number share a cycle (or its half)
 
   /// Intergreen from stage `a` to stage `b`.
-  const Intergreen& intergreen(std::size_t a, std::size_t b) const {
-    return intergreens[a * stages.size() + b];
-  }
+  const Intergreen& intergreen(std::size_t a, std::size_t b) const { return intergreens[a * stages.size() + b]; }
 };
 
 /// All signals of a city, in the order of SignalId.

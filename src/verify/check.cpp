@@ -35,9 +35,9 @@ void check_groups(const std::vector<Cycle>& cycles, Verdict& verdict) {
     // Groups are the scenario's idea: a group that keeps all shipped cycles is no worse than the street of today.
     auto& findings = changed.contains(*one.rules->group) ? verdict.errors : verdict.warnings;
     findings.push_back({one.rules->name, "group",
-                              "cycle of " + std::to_string(std::lround(one.cycle_s)) + " s is neither the " +
-                                  std::to_string(std::lround(common_s)) + " s nor half of it that group " +
-                                  std::to_string(*one.rules->group) + " has"});
+                        "cycle of " + std::to_string(std::lround(one.cycle_s)) + " s is neither the " +
+                            std::to_string(std::lround(common_s)) + " s nor half of it that group " +
+                            std::to_string(*one.rules->group) + " has"});
   }
 }
 
@@ -46,7 +46,8 @@ std::optional<std::string> order_error(const SignalRules& rules, const SignalTim
   const std::size_t stages = rules.stage_states.size();
   std::set<int> seen;
   for (int stage : times.order) {
-    if (stage < 0 || static_cast<std::size_t>(stage) >= stages) return "names stage " + std::to_string(stage) + " of " + std::to_string(stages);
+    if (stage < 0 || static_cast<std::size_t>(stage) >= stages)
+      return "names stage " + std::to_string(stage) + " of " + std::to_string(stages);
     if (!seen.insert(stage).second) return "names stage " + std::to_string(stage) + " twice";
   }
   if (times.order.size() != stages) {
@@ -77,22 +78,25 @@ double length_s(const std::vector<Phase>& phases) {
 
 void check_cycle_and_offset(const std::string& signal, double cycle_s, double offset_s, Verdict& verdict) {
   if (!(cycle_s >= 1) || cycle_s > longest_cycle_s) {
-    verdict.errors.push_back({signal, "cycle", std::to_string(std::lround(cycle_s)) + " s, must be 1 to " +
-                                                   std::to_string(longest_cycle_s) + " s"});
+    verdict.errors.push_back(
+        {signal, "cycle",
+         std::to_string(std::lround(cycle_s)) + " s, must be 1 to " + std::to_string(longest_cycle_s) + " s"});
   }
   if (offset_s != std::floor(offset_s)) {
     verdict.errors.push_back({signal, "whole seconds", "offset of " + std::to_string(offset_s) + " s"});
   }
   if (!(offset_s >= 0) || offset_s >= cycle_s) {
-    verdict.errors.push_back({signal, "offset", std::to_string(std::lround(offset_s)) + " s, must be 0 s to below the " +
-                                                    std::to_string(std::lround(cycle_s)) + " s cycle"});
+    verdict.errors.push_back({signal, "offset",
+                              std::to_string(std::lround(offset_s)) + " s, must be 0 s to below the " +
+                                  std::to_string(std::lround(cycle_s)) + " s cycle"});
   }
 }
 
 void check_unchanged(const SignalRules& rules, const SignalTimes& times, Verdict& verdict) {
   const bool same = times.cycle_s == rules.shipped_cycle_s && times.offset_s == rules.shipped_offset_s &&
                     times.green_s == rules.shipped_green_s && std::is_sorted(times.order.begin(), times.order.end());
-  if (!same) verdict.errors.push_back({rules.name, "unchanged", "is not adjustable, but differs from the shipped program"});
+  if (!same)
+    verdict.errors.push_back({rules.name, "unchanged", "is not adjustable, but differs from the shipped program"});
 }
 
 void check_signal(const SignalRules& rules, const SignalTimes& times, Verdict& verdict) {
@@ -101,8 +105,9 @@ void check_signal(const SignalRules& rules, const SignalTimes& times, Verdict& v
     return;
   }
   if (times.green_s.size() != rules.stage_states.size()) {
-    verdict.errors.push_back({rules.name, "sum", "has durations for " + std::to_string(times.green_s.size()) + " of " +
-                                                     std::to_string(rules.stage_states.size()) + " stages"});
+    verdict.errors.push_back({rules.name, "sum",
+                              "has durations for " + std::to_string(times.green_s.size()) + " of " +
+                                  std::to_string(rules.stage_states.size()) + " stages"});
     return;
   }
   if (!rules.adjustable) return check_unchanged(rules, times, verdict);
@@ -118,8 +123,9 @@ void check_signal(const SignalRules& rules, const SignalTimes& times, Verdict& v
 
   const std::vector<Phase> phases = decode(rules, times);
   if (length_s(phases) != times.cycle_s) {
-    verdict.errors.push_back({rules.name, "sum", "stages and intergreens last " + std::to_string(std::lround(length_s(phases))) +
-                                                     " s, the cycle " + std::to_string(times.cycle_s) + " s"});
+    verdict.errors.push_back({rules.name, "sum",
+                              "stages and intergreens last " + std::to_string(std::lround(length_s(phases))) +
+                                  " s, the cycle " + std::to_string(times.cycle_s) + " s"});
   }
   check_cycle_and_offset(rules.name, times.cycle_s, times.offset_s, verdict);
   check_timeline(rules, requirements(rules), Timeline(phases), verdict);
@@ -137,9 +143,9 @@ using Known = std::map<std::pair<std::string, std::string>, double>;
 
 void check_phases(const SignalRules& rules, const Program& program, Verdict& verdict) {
   if (program.jumps || program.type != "static") {
-    verdict.errors.push_back({rules.name, "program", "'" + program.name + "' is of type " + program.type +
-                                                         (program.jumps ? " with jumps" : "") +
-                                                         "; only fixed-time programs can be judged"});
+    verdict.errors.push_back({rules.name, "program",
+                              "'" + program.name + "' is of type " + program.type +
+                                  (program.jumps ? " with jumps" : "") + "; only fixed-time programs can be judged"});
     return;
   }
   if (auto error = phase_error(rules, program.phases)) {
@@ -156,15 +162,17 @@ bool equals_shipped(const SignalRules& rules, const Program& program) {
          std::equal(program.phases.begin(), program.phases.end(), rules.shipped.begin(), rules.shipped.end(), same);
 }
 
-void check_program(const SignalRules& rules, const Program& program, Known& known, std::map<std::string, std::vector<Cycle>>& cycles,
-                   Verdict& verdict) {
+void check_program(const SignalRules& rules, const Program& program, Known& known,
+                   std::map<std::string, std::vector<Cycle>>& cycles, Verdict& verdict) {
   const auto key = std::make_pair(program.signal, program.name);
   if (program.phases.empty()) {
     const auto loaded = known.find(key);
     if (loaded == known.end()) {
-      verdict.errors.push_back({rules.name, "program", "sets the offset of program '" + program.name + "', which is not loaded"});
+      verdict.errors.push_back(
+          {rules.name, "program", "sets the offset of program '" + program.name + "', which is not loaded"});
     } else if (!program.offset_s) {
-      verdict.errors.push_back({rules.name, "program", "program '" + program.name + "' has neither phases nor an offset"});
+      verdict.errors.push_back(
+          {rules.name, "program", "program '" + program.name + "' has neither phases nor an offset"});
     } else if (!rules.adjustable) {
       if (*program.offset_s != rules.shipped_offset_s) {
         verdict.errors.push_back({rules.name, "unchanged", "is not adjustable, but gets another offset"});
@@ -194,8 +202,9 @@ void check_program(const SignalRules& rules, const Program& program, Known& know
 Verdict check(std::span<const SignalRules> rules, std::span<const SignalTimes> plan) {
   Verdict verdict;
   if (rules.size() != plan.size()) {
-    verdict.errors.push_back({"plan", "names", "has " + std::to_string(plan.size()) + " signals, the scenario has " +
-                                                   std::to_string(rules.size())});
+    verdict.errors.push_back(
+        {"plan", "names",
+         "has " + std::to_string(plan.size()) + " signals, the scenario has " + std::to_string(rules.size())});
     return verdict;
   }
   std::vector<Cycle> cycles;
@@ -228,7 +237,8 @@ Verdict check_programs(std::span<const SignalRules> rules, std::span<const Progr
   for (const Program& program : programs) {
     const auto found = by_name.find(program.signal);
     if (found == by_name.end()) {
-      verdict.errors.push_back({program.signal, "unknown signal", "the scenario has no signal of this name that can be judged"});
+      verdict.errors.push_back(
+          {program.signal, "unknown signal", "the scenario has no signal of this name that can be judged"});
       continue;
     }
     seen.insert(program.signal);

@@ -29,8 +29,8 @@ bool held_through(const Shipped& shipped, const Changeover& over, std::size_t in
   return true;
 }
 
-/// Whether a changeover happens within one transition: no stage lies between its end and its beginning. An interval is a
-/// stage when it shows no yellow or red + yellow, and a green that was not simply kept; kept greens make a stage of
+/// Whether a changeover happens within one transition: no stage lies between its end and its beginning. An interval is
+/// a stage when it shows no yellow or red + yellow, and a green that was not simply kept; kept greens make a stage of
 /// intervals that last as long as a green must.
 bool is_direct(const Shipped& shipped, const Changeover& over) {
   const Timeline& line = shipped.timeline;
@@ -131,8 +131,8 @@ void observe(const SignalRules& rules, const Shipped& shipped, Ordered& pair, st
     pair.direct_s = std::min(pair.direct_s, over.gap_s);
     if (rules.kinds[pair.from] == Kind::pedestrians) continue;
     const double all_red = all_red_s(rules, shipped, over);
-    double& before = rules.kinds[pair.to] == Kind::pedestrians ? from.all_red_before_pedestrians_s
-                                                               : from.all_red_before_vehicles_s;
+    double& before =
+        rules.kinds[pair.to] == Kind::pedestrians ? from.all_red_before_pedestrians_s : from.all_red_before_vehicles_s;
     before = std::max(before, all_red);
     evidence[pair.to].all_red_before_itself_s = std::max(evidence[pair.to].all_red_before_itself_s, all_red);
   }
@@ -148,8 +148,8 @@ double clearance_s(const SignalRules& rules, const Ordered& pair, const std::vec
     derived_s = walk_s > 0 ? std::min(walk_s, from.shortest_gap_s) : from.shortest_gap_s;
     if (!(derived_s < none)) derived_s = 0;
   } else {
-    const double before = rules.kinds[pair.to] == Kind::pedestrians ? from.all_red_before_pedestrians_s
-                                                                    : from.all_red_before_vehicles_s;
+    const double before =
+        rules.kinds[pair.to] == Kind::pedestrians ? from.all_red_before_pedestrians_s : from.all_red_before_vehicles_s;
     derived_s = indices[pair.from].yellow_s + std::max(before, evidence[pair.to].all_red_before_itself_s);
   }
   return std::min(derived_s, pair.any_s);
@@ -160,7 +160,8 @@ double clearance_s(const SignalRules& rules, const Ordered& pair, const std::vec
 Requirements requirements(const SignalRules& rules) {
   Shipped shipped{Timeline(rules.shipped), {}};
   Requirements result;
-  for (std::size_t i = 0; i < rules.kinds.size(); ++i) shipped.greens.push_back(greens(shipped.timeline, i, Yellow::bridges));
+  for (std::size_t i = 0; i < rules.kinds.size(); ++i)
+    shipped.greens.push_back(greens(shipped.timeline, i, Yellow::bridges));
   for (std::size_t i = 0; i < rules.kinds.size(); ++i) result.indices.push_back(index_requirement(rules, shipped, i));
 
   std::set<std::pair<int, int>> pairs;

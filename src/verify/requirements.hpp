@@ -27,13 +27,13 @@ constexpr int permission(char letter) {
 
 /// What one index may show.
 struct IndexRequirement {
-  bool served = false;          ///< the shipped program gives it green at some time
-  int most_permission = 0;      ///< highest permission() shipped
-  bool stop_and_go = false;     ///< 's' is shipped
-  bool off = false;             ///< 'o' or 'O' is shipped
-  double yellow_s = 0;          ///< least yellow when its green ends
-  double minimum_green_s = 0;   ///< least contiguous green by the shipped program
-  bool red_yellow = false;      ///< each shipped green begins with red + yellow
+  bool served = false;         ///< the shipped program gives it green at some time
+  int most_permission = 0;     ///< highest permission() shipped
+  bool stop_and_go = false;    ///< 's' is shipped
+  bool off = false;            ///< 'o' or 'O' is shipped
+  double yellow_s = 0;         ///< least yellow when its green ends
+  double minimum_green_s = 0;  ///< least contiguous green by the shipped program
+  bool red_yellow = false;     ///< each shipped green begins with red + yellow
 };
 
 /// What two conflicting indices may show together, and how far apart they must be.
@@ -41,10 +41,10 @@ struct PairRequirement {
   int a = 0;
   int b = 0;
   std::array<std::array<bool, 3>, 3> together{};  ///< [permission of a][permission of b]
-  bool overlap = false;                  ///< shipped green together at some time: no clearance between them
-  bool a_yellow_b_green = false;         ///< shipped at some time
+  bool overlap = false;                           ///< shipped green together at some time: no clearance between them
+  bool a_yellow_b_green = false;                  ///< shipped at some time
   bool b_yellow_a_green = false;
-  double clearance_ab_s = 0;             ///< from the end of a's green to the beginning of b's
+  double clearance_ab_s = 0;  ///< from the end of a's green to the beginning of b's
   double clearance_ba_s = 0;
 };
 

@@ -26,13 +26,15 @@ std::optional<std::string> shape_error(const SignalRules& rules) {
   }
   for (auto [a, b] : rules.conflicts) {
     if (a < 0 || b < 0 || static_cast<std::size_t>(std::max(a, b)) >= n) {
-      return "conflict of indices " + std::to_string(a) + " and " + std::to_string(b) + ", the signal has " + std::to_string(n);
+      return "conflict of indices " + std::to_string(a) + " and " + std::to_string(b) + ", the signal has " +
+             std::to_string(n);
     }
   }
   double shipped_s = 0;
   for (const Phase& phase : rules.shipped) {
     if (!has_length(rules, phase.state)) return "shipped state " + lengths(rules, phase.state);
-    if (!(phase.duration_s >= 0) || std::isinf(phase.duration_s)) return "shipped phase '" + phase.state + "' has no duration";
+    if (!(phase.duration_s >= 0) || std::isinf(phase.duration_s))
+      return "shipped phase '" + phase.state + "' has no duration";
     shipped_s += phase.duration_s;
   }
   if (rules.stage_minimum_s.size() != stages || rules.shipped_green_s.size() != stages ||

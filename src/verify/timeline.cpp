@@ -54,7 +54,8 @@ Greens greens(const Timeline& timeline, std::size_t index, Yellow yellow) {
 
 double yellow_after(const Timeline& timeline, std::size_t index, const Run& run) {
   double sum_s = 0;
-  for (std::size_t t = run.after; timeline.letter(t, index) == 'y'; t = timeline.next(t)) sum_s += timeline.duration_s(t);
+  for (std::size_t t = run.after; timeline.letter(t, index) == 'y'; t = timeline.next(t))
+    sum_s += timeline.duration_s(t);
   return sum_s;
 }
 

@@ -42,16 +42,16 @@ class Timeline {
 
 /// A time without a gap in which an index keeps its right of way.
 struct Run {
-  std::size_t first = 0;   ///< its first interval
-  std::size_t after = 0;   ///< first interval after it
+  std::size_t first = 0;  ///< its first interval
+  std::size_t after = 0;  ///< first interval after it
   double duration_s = 0;
 };
 
 /// When an index has right of way.
 struct Greens {
   bool never = false;
-  bool always = false;      ///< through the whole cycle: no run begins or ends
-  std::vector<bool> on;     ///< per interval
+  bool always = false;   ///< through the whole cycle: no run begins or ends
+  std::vector<bool> on;  ///< per interval
   std::vector<Run> runs;
 };
 
@@ -66,10 +66,10 @@ double yellow_after(const Timeline& timeline, std::size_t index, const Run& run)
 
 /// Right of way passing from one index to another: the first has ended, the second begins next.
 struct Changeover {
-  std::size_t first = 0;   ///< first interval after the end of the one
-  std::size_t after = 0;   ///< interval in which the other begins
-  std::size_t count = 0;   ///< intervals between
-  double gap_s = 0;        ///< from end to beginning
+  std::size_t first = 0;  ///< first interval after the end of the one
+  std::size_t after = 0;  ///< interval in which the other begins
+  std::size_t count = 0;  ///< intervals between
+  double gap_s = 0;       ///< from end to beginning
 };
 
 /// All changeovers between two indices. Ends after which the first index comes again before the second begins are none,

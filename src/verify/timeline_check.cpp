@@ -58,8 +58,8 @@ class Checker {
       for (const Run& run : greens_[i].runs) {
         const double shown_s = yellow_after(line_, i, run);
         if (shown_s >= required_.indices[i].yellow_s - tolerance_s) continue;
-        shortened.add(text("index ", i, " has ", shown_s, " s of yellow at second ", line_.begin_s(run.after), ", needs ",
-                           required_.indices[i].yellow_s, " s"));
+        shortened.add(text("index ", i, " has ", shown_s, " s of yellow at second ", line_.begin_s(run.after),
+                           ", needs ", required_.indices[i].yellow_s, " s"));
       }
     }
     shortened.report(verdict_.errors, rules_.name, "yellow");
@@ -100,14 +100,16 @@ class Checker {
         const char b = letter(t, pair.b);
         if (!met && !pair.together[permission(a)][permission(b)]) {
           met = true;
-          together.add(text("indices ", pair.a, " ('", a, "') and ", pair.b, " ('", b, "') conflict and go together at second ",
-                            line_.begin_s(t), ", never so in the shipped program"));
+          together.add(text("indices ", pair.a, " ('", a, "') and ", pair.b, " ('", b,
+                            "') conflict and go together at second ", line_.begin_s(t),
+                            ", never so in the shipped program"));
         }
-        const bool unsafe = (a == 'y' && is_green(b) && !pair.a_yellow_b_green) ||
-                            (b == 'y' && is_green(a) && !pair.b_yellow_a_green);
+        const bool unsafe =
+            (a == 'y' && is_green(b) && !pair.a_yellow_b_green) || (b == 'y' && is_green(a) && !pair.b_yellow_a_green);
         if (!yellow_met && unsafe && !pair.overlap) {
           yellow_met = true;
-          early.add(text("indices ", pair.a, " ('", a, "') and ", pair.b, " ('", b, "') conflict at second ", line_.begin_s(t)));
+          early.add(text("indices ", pair.a, " ('", a, "') and ", pair.b, " ('", b, "') conflict at second ",
+                         line_.begin_s(t)));
         }
       }
     }
@@ -126,8 +128,8 @@ class Checker {
   }
 
   void check_clearance(int from, int to, double least_s, Cases& shortened) const {
-    for (const Changeover& over : changeovers(line_, greens_[static_cast<std::size_t>(from)],
-                                              greens_[static_cast<std::size_t>(to)])) {
+    for (const Changeover& over :
+         changeovers(line_, greens_[static_cast<std::size_t>(from)], greens_[static_cast<std::size_t>(to)])) {
       if (over.gap_s >= least_s - tolerance_s) continue;
       shortened.add(text("from index ", from, " to index ", to, " ", over.gap_s, " s before second ",
                          line_.begin_s(over.after), ", needs ", least_s, " s"));
@@ -161,7 +163,8 @@ void count(Verdict& verdict, const std::string& signal, std::size_t many, const 
 
 }  // namespace
 
-void check_timeline(const SignalRules& rules, const Requirements& required, const Timeline& timeline, Verdict& verdict) {
+void check_timeline(const SignalRules& rules, const Requirements& required, const Timeline& timeline,
+                    Verdict& verdict) {
   Checker(rules, required, timeline, verdict).check();
 }
 

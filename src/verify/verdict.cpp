@@ -9,9 +9,7 @@ namespace {
 constexpr std::size_t most_shown = 4;
 }
 
-std::string to_string(const Finding& finding) {
-  return finding.signal + ": " + finding.rule + ": " + finding.text;
-}
+std::string to_string(const Finding& finding) { return finding.signal + ": " + finding.rule + ": " + finding.text; }
 
 void Cases::add(std::string text) {
   if (++count_ <= most_shown) shown_.push_back(std::move(text));

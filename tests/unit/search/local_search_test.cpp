@@ -42,7 +42,7 @@ TEST(LocalSearch, TakesBackMovesThatFailedTogether) {
   const Individual parent = scored(row->space, encode(row->space, row->space.shipped));
   MovedGenome composite{parent.genome, {SignalId(0), SignalId(6)}};
   composite.genome.signals[SignalId(0)].green_s = {20, 32};  // towards the optimum of 1 : 2
-  composite.genome.signals[SignalId(6)].green_s = {60, 5};  // away from it
+  composite.genome.signals[SignalId(6)].green_s = {60, 5};   // away from it
   const Individual result = scored(row->space, composite.genome);
   const auto mended = without_failed_moves(row->space, parent, result, composite.moved);
   ASSERT_TRUE(mended);

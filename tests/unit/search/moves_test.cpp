@@ -24,11 +24,21 @@ TEST(Moves, KeepPlansLegal) {
   for (std::uint32_t i = 0; i < 2000; ++i) {
     RandomStream random(3, StreamUse::test, 1, 0, i);
     switch (i % 6) {
-      case 0: shift_block(row->space, genome, random); break;
-      case 1: step_cycle(row->space, genome, random); break;
-      case 2: cross_uniformly(row->space, genome, donor, random); break;
-      case 3: cross_block(row->space, genome, donor, random); break;
-      default: move_some(row->space, genome, donors, random); break;
+      case 0:
+        shift_block(row->space, genome, random);
+        break;
+      case 1:
+        step_cycle(row->space, genome, random);
+        break;
+      case 2:
+        cross_uniformly(row->space, genome, donor, random);
+        break;
+      case 3:
+        cross_block(row->space, genome, donor, random);
+        break;
+      default:
+        move_some(row->space, genome, donors, random);
+        break;
     }
     const Plan plan = decode(row->space, genome);
     for (const SignalId id : row->space.adjustable) {

@@ -80,7 +80,8 @@ TEST(Optimizer, ReturnsTheSamePlanForAnyBatchAndNumberOfThreads) {
     request.preferred_batch = batch;
     const ScoreFunction threaded = [&](std::span<const Plan> plans) {
       std::vector<Measures> measures(plans.size());
-      parallel_for(2, plans.size(), [&](std::size_t i) { measures[i] = fake_measures(row->space, plans.subspan(i, 1)).front(); });
+      parallel_for(2, plans.size(),
+                   [&](std::size_t i) { measures[i] = fake_measures(row->space, plans.subspan(i, 1)).front(); });
       return measures;
     };
     EXPECT_EQ(optimize(row->space, threaded, request).best, alone);

@@ -55,7 +55,8 @@ std::unique_ptr<Row> make_row(int count, bool coordinated) {
   auto row = std::make_unique<Row>();
   std::vector<Progression> progressions;
   for (int i = 0; i < count; ++i) {
-    Signal signal = make_signal(2 + i % 3, 26 - 6 * (i % 3), coordinated ? std::optional<std::uint32_t>(0) : std::nullopt);
+    Signal signal =
+        make_signal(2 + i % 3, 26 - 6 * (i % 3), coordinated ? std::optional<std::uint32_t>(0) : std::nullopt);
     signal.shipped_offset_s = i % 5;
     row->signals.all.push_back(std::move(signal));
     if (i > 0) progressions.push_back({SignalId(i - 1), SignalId(i), 0, 0, best_lag_s, 500.0});
@@ -76,7 +77,8 @@ std::vector<Measures> fake_measures(const SearchSpace& space, std::span<const Pl
     for (const Progression& p : space.graph.progressions()) {
       const SignalTiming& a = plan.timings[p.from];
       const SignalTiming& b = plan.timings[p.to];
-      const double phase = 2.0 * std::numbers::pi * (b.offset_s - a.offset_s - p.travel_s) / std::max(a.cycle_s, b.cycle_s);
+      const double phase =
+          2.0 * std::numbers::pi * (b.offset_s - a.offset_s - p.travel_s) / std::max(a.cycle_s, b.cycle_s);
       measures.zones[p.to.index()].delay_veh_s += 10.0 * (1.0 - std::cos(phase));
     }
     for (const ZoneMeasures& zone : measures.zones) measures.delay_s += zone.delay_veh_s;

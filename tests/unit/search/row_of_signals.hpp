@@ -20,8 +20,8 @@ struct Row {
 };
 std::unique_ptr<Row> make_row(int count, bool coordinated = true);
 
-/// A stand-in for the traffic model with a known optimum: each zone pays for its shares of green and the cycle, each pair
-/// of neighbours for the lag between them. At the optimum (cycle 72 s, lags 20 s) the cost is near zero.
+/// A stand-in for the traffic model with a known optimum: each zone pays for its shares of green and the cycle, each
+/// pair of neighbours for the lag between them. At the optimum (cycle 72 s, lags 20 s) the cost is near zero.
 std::vector<Measures> fake_measures(const SearchSpace& space, std::span<const Plan> plans);
 
 }  // namespace nightwave::testing

@@ -50,9 +50,9 @@ TEST(Webster, AgreesWithTheHandCalculation) {
   const Crossroads c;
   const CriticalFlows flows = critical_flows(c.network, c.signals, c.demand, c.constants)[SignalId(0)];
   ASSERT_EQ(flows.stage.size(), 2u);
-  EXPECT_NEAR(flows.stage[0], 0.30, 1e-9);           // 540 / 1800
-  EXPECT_NEAR(flows.stage[1], 0.20, 1e-9);           // 360 / 1800
-  EXPECT_NEAR(flows.lost_s, 2 * (4 + 3 - 2), 1e-9);  // intergreen + start loss - yellow used
+  EXPECT_NEAR(flows.stage[0], 0.30, 1e-9);                              // 540 / 1800
+  EXPECT_NEAR(flows.stage[1], 0.20, 1e-9);                              // 360 / 1800
+  EXPECT_NEAR(flows.lost_s, 2 * (4 + 3 - 2), 1e-9);                     // intergreen + start loss - yellow used
   EXPECT_NEAR(webster_cycle(flows), (1.5 * 10 + 5) / (1 - 0.5), 1e-9);  // 40 s
   // 40 s - 10 s of lost time in the proportion 3 : 2, plus 1 s of green that is not used.
   EXPECT_EQ(webster_greens(flows, 40), (std::vector<int>{19, 13}));

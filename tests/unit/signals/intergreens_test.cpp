@@ -37,9 +37,15 @@ TEST(Intergreens, KeepWhatIsGreenInBothAndYieldWhereOneStageYields) {
 }
 
 TEST(Intergreens, AreEmptyWhereNothingEnds) {
-  const Signal signal = derived(overlapping());
-  EXPECT_TRUE(signal.intergreen(1, 0).empty());
-  EXPECT_TRUE(signal.intergreen(3, 2).empty());
+  const Signal signal = derived({.phases = {phase(20, "Grr"), phase(3, "yrr"), phase(20, "rrG"), phase(3, "rry"),
+                                            phase(20, "GGr"), phase(3, "yyr")}});
+  EXPECT_TRUE(signal.intergreen(0, 2).empty());
+}
+
+TEST(Intergreens, KeepTheAllRedBeforeWhatBegins) {
+  const Signal signal = derived({.phases = {phase(20, "Grr"), phase(3, "yrr"), phase(20, "rGr"), phase(3, "ryr"),
+                                            phase(4, "rrr"), phase(20, "rrG"), phase(3, "rry")}});
+  EXPECT_EQ(written(signal.intergreen(0, 2)), (Written{{3, "yrr"}, {4, "rrr"}}));
 }
 
 TEST(Intergreens, GiveThreeSecondsOfYellowToVehiclesThatNeverHadAny) {

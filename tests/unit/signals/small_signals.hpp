@@ -44,7 +44,8 @@ SmallSignal four_stages();
 /// Two vehicle stages with a pedestrian crossing that closes 5 s before the vehicles beside it.
 SmallSignal with_pedestrians();
 
-/// Overlapping greens, a short stage, always green and unused letters, a stage that wraps around the end.
+/// Overlapping greens, clearances under a green that goes on, always green and unused letters, a stage that wraps
+/// around the end.
 SmallSignal overlapping();
 
 }  // namespace nightwave

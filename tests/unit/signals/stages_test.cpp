@@ -39,10 +39,19 @@ TEST(Stages, IgnoreLettersThatNeverChange) {
 
 TEST(Stages, BeginBeforeTheProgramWhenTheFirstOneWrapsAround) {
   const Signal signal = derived(overlapping());
-  EXPECT_EQ(states(signal), (std::vector<std::string>{"GGrrGr", "Grrrrr", "GrGrrr", "rrGrrr", "rrGGrr"}));
+  EXPECT_EQ(states(signal), (std::vector<std::string>{"GGrrGr", "GrGrrr", "rrGGrr"}));
   EXPECT_EQ(signal.stages[0].shipped_duration_s, 16);
   EXPECT_EQ(signal.shipped_cycle_s, 50);
   EXPECT_EQ(signal.shipped_offset_s, 27);  // -17 - 6 mod 50
+}
+
+TEST(Stages, AreNotShortIntervalsInWhichOthersOnlyKeepTheirGreen) {
+  const SmallSignal small{
+      .phases = {phase(20, "GGr"), phase(3, "Gyr"), phase(4, "Grr"), phase(15, "GrG"), phase(3, "yry")}};
+  EXPECT_EQ(states(derived(small)), (std::vector<std::string>{"GGr", "GrG"}));
+  SmallSignal longer = small;
+  longer.phases[2].duration_s = 5;
+  EXPECT_EQ(states(derived(longer)), (std::vector<std::string>{"GGr", "Grr", "GrG"}));
 }
 
 TEST(Stages, BeginWithTheFirstAfterAProgramStartInAnIntergreen) {

@@ -33,8 +33,8 @@ SignalRules three_stages() {
   rules.minimum_green_s = {5, 5, 5};
   rules.crossing_length_m = {0, 0, 0};
   rules.shipped_program = "shipped";
-  rules.shipped = {{20, "Grr"}, {3, "yrr"}, {1, "rur"}, {15, "rGr"}, {3, "ryr"},
-                   {1, "rrr"},  {1, "rru"}, {22, "rrG"}, {3, "rry"}, {1, "urr"}};
+  rules.shipped = {{20, "Grr"}, {3, "yrr"}, {1, "rur"},  {15, "rGr"}, {3, "ryr"},
+                   {1, "rrr"},  {1, "rru"}, {22, "rrG"}, {3, "rry"},  {1, "urr"}};
   rules.stage_states = {"Grr", "rGr", "rrG"};
   rules.stage_minimum_s = {5, 5, 5};
   rules.intergreens = {{},

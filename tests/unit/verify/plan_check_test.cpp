@@ -180,8 +180,10 @@ TEST_F(LegalPlan, WarnsOfWhatIsOddInTheShippedProgram) {
   rules_[1].conflicts.emplace_back(0, 3);
   const Verdict verdict = check(rules_, plan_);
   EXPECT_TRUE(verdict.ok()) << listing(verdict.errors);
-  EXPECT_TRUE(names(verdict.warnings, "fork", "shipped program", "1 pairs of conflicting")) << listing(verdict.warnings);
-  EXPECT_TRUE(names(verdict.warnings, "fork", "shipped program", "1 vehicle indices go from green to red without yellow"));
+  EXPECT_TRUE(names(verdict.warnings, "fork", "shipped program", "1 pairs of conflicting"))
+      << listing(verdict.warnings);
+  EXPECT_TRUE(
+      names(verdict.warnings, "fork", "shipped program", "1 vehicle indices go from green to red without yellow"));
 }
 
 TEST(RandomPlans, PassWhenLegalAndFailWhenOneGreenIsTooShort) {

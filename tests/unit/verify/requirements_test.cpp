@@ -65,8 +65,8 @@ TEST(Requirements, DoNotTakeAStageBetweenForClearance) {
 
 TEST(Requirements, AreTheShortestYellowAndTheShortestGreenShipped) {
   SignalRules rules = three_stages();
-  rules.shipped = {{4, "Grr"}, {4, "yrr"}, {20, "Grr"}, {4, "yrr"}, {15, "rGr"}, {3.5, "ryr"},
-                   {4.5, "Grr"}, {5, "yrr"}, {20, "rrG"}, {3, "rry"}};
+  rules.shipped = {{4, "Grr"},   {4, "yrr"},   {20, "Grr"}, {4, "yrr"},  {15, "rGr"},
+                   {3.5, "ryr"}, {4.5, "Grr"}, {5, "yrr"},  {20, "rrG"}, {3, "rry"}};
   const Requirements all = requirements(rules);
   EXPECT_EQ(all.indices[0].yellow_s, 4);
   EXPECT_EQ(all.indices[1].yellow_s, 3.5);

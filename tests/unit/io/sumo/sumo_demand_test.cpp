@@ -18,10 +18,10 @@ double departing(const Scenario& s) {
 }
 
 TEST_F(SumoDemand, VehiclesDriveTheirOwnRouteANamedOneOrTheFastest) {
-  files_.routes = R"(<route id="r" edges="WC CE"/>
+  files_.routes = R"xml(<route id="r" edges="WC CE"/>
       <vehicle id="a" depart="1"><route edges="NC CW"/></vehicle>
       <vehicle id="b" depart="0:01:02" route="r"/>
-      <trip id="c" depart="3" from="NC" to="CE"/>)";
+      <trip id="c" depart="3" from="NC" to="CE"/>)xml";
   const Scenario s = files_.import();
   EXPECT_EQ(s.demand.vehicles_due, 3);
   EXPECT_EQ(passing(s, "NC", "CW"), 1);
@@ -33,9 +33,9 @@ TEST_F(SumoDemand, VehiclesDriveTheirOwnRouteANamedOneOrTheFastest) {
 }
 
 TEST_F(SumoDemand, RegularFlowsDepartEquallySpaced) {
-  files_.routes = R"(<flow id="n" begin="0" end="100" number="4" from="NC" to="CW"/>
+  files_.routes = R"xml(<flow id="n" begin="0" end="100" number="4" from="NC" to="CW"/>
       <flow id="p" begin="100" end="200" period="40" from="EC" to="CW"/>
-      <flow id="h" begin="0" end="60" vehsPerHour="360" from="WC" to="CE"/>)";
+      <flow id="h" begin="0" end="60" vehsPerHour="360" from="WC" to="CE"/>)xml";
   const Scenario s = files_.import();
   EXPECT_EQ(passing(s, "NC", "CW"), 4);
   EXPECT_EQ(passing(s, "EC", "CW"), 3);
@@ -48,8 +48,8 @@ TEST_F(SumoDemand, RegularFlowsDepartEquallySpaced) {
 }
 
 TEST_F(SumoDemand, RandomFlowsBecomeTheirExpectation) {
-  files_.routes = R"(<flow id="p" begin="0" end="100" probability="0.25" from="NC" to="CW"/>
-      <flow id="e" begin="0" end="100" period="exp(0.1)" from="EC" to="CW"/>)";
+  files_.routes = R"xml(<flow id="p" begin="0" end="100" probability="0.25" from="NC" to="CW"/>
+      <flow id="e" begin="0" end="100" period="exp(0.1)" from="EC" to="CW"/>)xml";
   const Scenario s = files_.import();
   EXPECT_NEAR(s.demand.vehicles_due, 35, 1e-9);
   EXPECT_NEAR(passing(s, "NC", "CW"), 25, 1e-4);
@@ -60,9 +60,9 @@ TEST_F(SumoDemand, RandomFlowsBecomeTheirExpectation) {
 TEST_F(SumoDemand, OnlyDeparturesWithinTheHorizonCount) {
   files_.options.begin_s = 100;
   files_.options.end_s = 200;
-  files_.routes = R"(<route id="r" edges="NC CW"/><vehicle id="a" depart="99.9" route="r"/>
+  files_.routes = R"xml(<route id="r" edges="NC CW"/><vehicle id="a" depart="99.9" route="r"/>
       <vehicle id="b" depart="100" route="r"/><vehicle id="c" depart="199.9" route="r"/>
-      <vehicle id="d" depart="200" route="r"/><flow id="f" begin="0" end="300" period="10" route="r"/>)";
+      <vehicle id="d" depart="200" route="r"/><flow id="f" begin="0" end="300" period="10" route="r"/>)xml";
   const Scenario s = files_.import();
   EXPECT_EQ(s.demand.vehicles_due, 12);
   EXPECT_EQ(departing(s), 12);
@@ -73,8 +73,8 @@ TEST_F(SumoDemand, OnlyDeparturesWithinTheHorizonCount) {
 TEST_F(SumoDemand, TheHorizonIsTheDemandsOwnUntilGiven) {
   files_.options.begin_s.reset();
   files_.options.end_s.reset();
-  files_.routes = R"(<route id="r" edges="NC CW"/><vehicle id="a" depart="33.3" route="r"/>
-      <flow id="f" begin="40" end="70" period="10" route="r"/>)";
+  files_.routes = R"xml(<route id="r" edges="NC CW"/><vehicle id="a" depart="33.3" route="r"/>
+      <flow id="f" begin="40" end="70" period="10" route="r"/>)xml";
   const Scenario s = files_.import();
   EXPECT_EQ(s.demand.begin_s, 33);
   EXPECT_EQ(s.demand.end_s, 61);
@@ -82,10 +82,10 @@ TEST_F(SumoDemand, TheHorizonIsTheDemandsOwnUntilGiven) {
 }
 
 TEST_F(SumoDemand, TypesGiveClassesAndSizes) {
-  files_.routes = R"(<vTypeDistribution id="mix">
+  files_.routes = R"xml(<vTypeDistribution id="mix">
         <vType id="small" length="4" minGap="1" probability="3" speedFactor="normc(1.1,0.1,0.2,2)"/>
         <vType id="lorry" vClass="trailer" probability="1"/></vTypeDistribution>
-      <vehicle id="a" depart="0" type="mix"><route edges="NC CW"/></vehicle>)";
+      <vehicle id="a" depart="0" type="mix"><route edges="NC CW"/></vehicle>)xml";
   const Scenario s = files_.import();
   ASSERT_EQ(s.demand.classes.size(), 2u);
   EXPECT_EQ(s.demand.classes[0].vehicle_class, VehicleClass::car);
@@ -97,10 +97,10 @@ TEST_F(SumoDemand, TypesGiveClassesAndSizes) {
 }
 
 TEST_F(SumoDemand, OfRoutesAsDrivenTheLastCounts) {
-  files_.routes = R"(<vehicle id="a" depart="0"><routeDistribution>
+  files_.routes = R"xml(<vehicle id="a" depart="0"><routeDistribution>
       <route edges="NC CW"/><route edges="NC CE"/></routeDistribution></vehicle>
       <vehicle id="b" depart="0"><routeDistribution>
-      <route edges="EC CW" probability="1"/><route edges="WC CE" probability="0"/></routeDistribution></vehicle>)";
+      <route edges="EC CW" probability="1"/><route edges="WC CE" probability="0"/></routeDistribution></vehicle>)xml";
   const Scenario s = files_.import();
   EXPECT_EQ(passing(s, "NC", "CW"), 0);
   EXPECT_EQ(passing(s, "NC", "CE"), 1);
@@ -109,9 +109,9 @@ TEST_F(SumoDemand, OfRoutesAsDrivenTheLastCounts) {
 }
 
 TEST_F(SumoDemand, BusesStopWhereTheirStopsAre) {
-  files_.additional = R"(<busStop id="s" lane="WC_1" startPos="20" endPos="40"/>)";
-  files_.routes = R"(<vType id="bus" vClass="bus"/><vehicle id="b" depart="0" type="bus"><route edges="WC CE"/>
-      <stop busStop="s" duration="20"/><stop parkingArea="p" duration="5"/></vehicle>)";
+  files_.additional = R"xml(<busStop id="s" lane="WC_1" startPos="20" endPos="40"/>)xml";
+  files_.routes = R"xml(<vType id="bus" vClass="bus"/><vehicle id="b" depart="0" type="bus"><route edges="WC CE"/>
+      <stop busStop="s" duration="20"/><stop parkingArea="p" duration="5"/></vehicle>)xml";
   const Scenario s = files_.import();
   ASSERT_EQ(s.demand.stops.size(), 1u);
   EXPECT_EQ(s.demand.stops[0].link, link_named(s, "WC"));
@@ -122,12 +122,12 @@ TEST_F(SumoDemand, BusesStopWhereTheirStopsAre) {
 }
 
 TEST_F(SumoDemand, WhatCannotBeRepresentedIsCounted) {
-  files_.additional = R"(<e1Detector id="d" lane="WC_0" pos="1" file="x"/><poly id="p"/>)";
-  files_.routes = R"(<person id="p" depart="0"><ride from="WC" to="CE"/></person>
+  files_.additional = R"xml(<e1Detector id="d" lane="WC_0" pos="1" file="x"/><poly id="p"/>)xml";
+  files_.routes = R"xml(<person id="p" depart="0"><ride from="WC" to="CE"/></person>
       <trip id="away" depart="1" from="CE" to="NC"/><trip id="taz" depart="1" fromTaz="1" toTaz="2"/>
       <vehicle id="walk" depart="2"><route edges="NC path"/></vehicle>
       <vehicle id="t" depart="triggered"><route edges="NC CW"/></vehicle>
-      <vehicle id="broken" depart="3"><route edges="NC EC"/></vehicle>)";
+      <vehicle id="broken" depart="3"><route edges="NC EC"/></vehicle>)xml";
   const Scenario s = files_.import();
   EXPECT_EQ(s.demand.vehicles_due, 4);
   EXPECT_EQ(departing(s), 0);
@@ -141,9 +141,9 @@ TEST_F(SumoDemand, WhatCannotBeRepresentedIsCounted) {
 
 TEST_F(SumoDemand, DepartLaneBestMayUseEveryOpenLane) {
   files_.routes =
-      R"(<vType id="bus" vClass="bus"/><vehicle id="b" depart="0" type="bus" departLane="best"><route edges="WC CE"/></vehicle>
+      R"xml(<vType id="bus" vClass="bus"/><vehicle id="b" depart="0" type="bus" departLane="best"><route edges="WC CE"/></vehicle>
       <vehicle id="c" depart="0" departLane="best"><route edges="WC CE"/></vehicle>
-      <vehicle id="d" depart="0"><route edges="EC CW"/></vehicle>)";
+      <vehicle id="d" depart="0"><route edges="EC CW"/></vehicle>)xml";
   const Scenario s = files_.import();
   for (const Departures& d : s.demand.departures) {
     EXPECT_EQ(d.insertion_lanes, d.vehicle_class == VehicleClass::bus ? 2 : 1);

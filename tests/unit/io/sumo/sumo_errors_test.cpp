@@ -21,7 +21,7 @@ class SumoErrors : public ::testing::Test {
 TEST_F(SumoErrors, TruncatedNetsNameTheLastElement) {
   files_.net.resize(files_.net.find("<junction id=\"N\"") + 12);
   EXPECT_EQ(files_.import_error(),
-            "DIR/net.net.xml: line 30, after tlLogic 'C' ends in the middle of the XML (is truncated); "
+            "DIR/net.net.xml: line 28, after tlLogic 'C' ends in the middle of the XML (is truncated); "
             "copy or make the file again");
 }
 
@@ -33,17 +33,17 @@ TEST_F(SumoErrors, NegativeLengthsAreRefused) {
 
 TEST_F(SumoErrors, ConnectionsNeedTheirEdges) {
   files_.change_net(R"(from="EC" to="CW")", R"(from="EC" to="gone")");
-  expect_error("net.net.xml: connection 'EC' -> 'gone' (line 43) names the unknown edge 'gone'");
+  expect_error("net.net.xml: connection 'EC' -> 'gone' (line 41) names the unknown edge 'gone'");
 }
 
 TEST_F(SumoErrors, ConnectionsNeedTheirSignal) {
   files_.change_net(R"(tl="C" linkIndex="2")", R"(tl="D" linkIndex="2")");
-  expect_error("connection 'EC' -> 'CW' (line 43) obeys the unknown signal 'D'");
+  expect_error("connection 'EC' -> 'CW' (line 41) obeys the unknown signal 'D'");
 }
 
 TEST_F(SumoErrors, PhasesOfAProgramAreEquallyLong) {
   files_.change_net(R"(state="rryyr")", R"(state="rryy")");
-  expect_error("phase (line 25) of tlLogic 'C' (line 23) has a state of 4 letters, the phases before have 5");
+  expect_error("phase (line 24) of tlLogic 'C' (line 22) has a state of 4 letters, the phases before have 5");
 }
 
 TEST_F(SumoErrors, ProgramsNeedALetterPerIndex) {
