@@ -1,0 +1,148 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""From SUMO files to a plan through the real program: same seed, same plan; interrupted, the best so far; damaged
+input, one message and no file; with SUMO installed, a plan that is better than the shipped one."""
+
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+NIGHTWAVE = os.environ["NIGHTWAVE"]
+SOURCE = pathlib.Path(os.environ["NIGHTWAVE_SOURCE_DIR"])
+ARTERIAL = SOURCE / "inputs" / "arterial"
+
+
+def nightwave(*arguments):
+    return subprocess.run([NIGHTWAVE, "--log-level", "warning", *map(str, arguments)], stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, check=False)
+
+
+class Planned(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.folder.cleanup)
+        cls.work = pathlib.Path(cls.folder.name)
+        cls.scenario = cls.work / "arterial.nc"
+        result = nightwave("import", "sumo", "--config", ARTERIAL / "arterial.sumocfg", "-o", cls.scenario)
+        assert result.returncode == 0, result.stderr
+
+    def timings(self, plan):
+        table = self.work / "timings.csv"
+        result = nightwave("export", "csv", self.scenario, plan, "-o", table)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return [line for line in table.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+
+    def test_same_seed_and_evaluations_give_the_same_plan_on_any_number_of_threads(self):
+        timings = []
+        for threads in (1, 2, 3):
+            plan = self.work / f"plan{threads}.nc"
+            result = nightwave("plan", self.scenario, "-o", plan, "--evaluations", 600, "--seed", 7, "--threads", threads)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            timings.append(self.timings(plan))
+        self.assertEqual(timings[0], timings[1])
+        self.assertEqual(timings[0], timings[2])
+
+    def test_an_interrupted_search_writes_its_best_legal_plan_and_ends_with_0(self):
+        plan = self.work / "interrupted.nc"
+        process = subprocess.Popen([NIGHTWAVE, "plan", self.scenario, "-o", plan, "--time", "300s"],
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        time.sleep(3)
+        process.send_signal(signal.SIGTERM)
+        _, messages = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 0, messages)
+        self.assertEqual(nightwave("check", self.scenario, plan).returncode, 0)
+        header = json.loads(nightwave("info", plan, "--json").stdout)
+        self.assertIn('"interrupted": 1', json.dumps(header).replace('"1"', "1"))
+
+    def test_every_backend_agrees_on_a_plan(self):
+        plan = self.work / "small.nc"
+        self.assertEqual(nightwave("plan", self.scenario, "-o", plan, "--evaluations", 32).returncode, 0)
+        delay = {}
+        for backend in ("cpu", "naive", "reference"):
+            result = nightwave("evaluate", self.scenario, plan, "--backend", backend, "--zones")
+            self.assertEqual(result.returncode, 0, result.stderr)
+            delay[backend] = json.loads(result.stdout)
+        self.assertEqual(delay["cpu"], delay["naive"])
+        self.assertAlmostEqual(delay["cpu"]["delay"] / delay["reference"]["delay"], 1.0, delta=1e-3)
+
+    @unittest.skipUnless(shutil.which("sumo") or os.environ.get("SUMO_BINARY"), "SUMO is not installed")
+    def test_the_plan_is_better_than_the_shipped_one_in_sumo(self):
+        plan = self.work / "good.nc"
+        self.assertEqual(nightwave("plan", self.scenario, "-o", plan, "--evaluations", 3000).returncode, 0)
+        result = nightwave("street", self.scenario, plan, "--seeds", "21,22,23", "--sources", ARTERIAL, "--json")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        verdict = json.loads(result.stdout)
+        self.assertLess(verdict["plan"]["delay"]["mean"], verdict["shipped"]["delay"]["mean"])
+        self.assertEqual(verdict["missing"], 0)
+
+
+class DamagedInput(unittest.TestCase):
+    """Exit code 3, the file and the element are named, and nothing is left behind."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.work = pathlib.Path(folder.name)
+        self.net, self.routes = self.work / "a.net.xml", self.work / "a.rou.xml"
+        shutil.copy(ARTERIAL / "arterial.net.xml", self.net)
+        shutil.copy(ARTERIAL / "arterial.rou.xml", self.routes)
+        self.output = self.work / "out.nc"
+
+    def refused(self, result, *words):
+        self.assertEqual(result.returncode, 3, result.stdout + result.stderr)
+        self.assertEqual(len(result.stderr.strip().splitlines()), 1, result.stderr)
+        for word in words:
+            self.assertIn(word, result.stderr)
+        self.assertFalse(self.output.exists())
+        self.assertEqual([p for p in self.work.iterdir() if p.suffix == ".tmp"], [])
+
+    def import_net(self):
+        return nightwave("import", "sumo", "--net", self.net, "--routes", self.routes, "-o", self.output)
+
+    def edit(self, path, old, new):
+        text = path.read_text(encoding="utf-8")
+        self.assertIn(old, text)
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    def test_a_truncated_net(self):
+        self.net.write_bytes(self.net.read_bytes()[:50000])
+        self.refused(self.import_net(), "a.net.xml")
+
+    def test_truncated_routes(self):
+        self.routes.write_bytes(self.routes.read_bytes()[:20000])
+        self.refused(self.import_net(), "a.rou.xml")
+
+    def test_a_net_with_a_negative_length(self):
+        text = self.net.read_text(encoding="utf-8")
+        start = text.index("<edge id=\"" + next(
+            part.split('"')[0] for part in text.split('<edge id="')[1:] if not part.startswith(":")))
+        at = text.index('length="', start)
+        end = text.index('"', at + 8)
+        self.net.write_text(text[:at] + 'length="-5' + text[end:], encoding="utf-8")
+        self.refused(self.import_net(), "a.net.xml", "length")
+
+    def test_a_route_file_that_is_a_net(self):
+        self.routes = self.net
+        self.assertEqual(self.import_net().returncode, 3)
+        self.assertFalse(self.output.exists())
+
+    def test_a_truncated_scenario(self):
+        scenario = self.work / "scenario.nc"
+        result = nightwave("import", "sumo", "--config", ARTERIAL / "arterial.sumocfg", "-o", scenario)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        scenario.write_bytes(scenario.read_bytes()[:-1000])
+        self.refused(nightwave("plan", scenario, "-o", self.output, "--evaluations", 32), "scenario.nc")
+
+    def test_a_scenario_that_is_not_there(self):
+        self.refused(nightwave("plan", self.work / "none.nc", "-o", self.output, "--evaluations", 32), "none.nc")
+
+
+if __name__ == "__main__":
+    unittest.main()
