@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // varied_plans scenario.nc [--count 36] [--seed 1] [--sources DIR] -o DIR
-// Writes plans that differ widely - shipped, Webster, random and perturbed - as plan_NNN.nc and plan_NNN.add.xml, with a
-// manifest.json that names them and the SUMO sources. Same seed, same plans. bench/rank_correlation.py is its user.
+// Writes plans that differ widely - shipped, Webster, random and perturbed - as plan_NNN.nc and plan_NNN.add.xml, with
+// a manifest.json that names them and the SUMO sources. Same seed, same plans. bench/rank_correlation.py is its user.
 #include <CLI/CLI.hpp>
 #include <cmath>
 #include <cstdio>
@@ -56,7 +56,8 @@ std::vector<std::uint8_t> random_order(const Signal& signal, const std::vector<s
 /// Greens in the shipped proportions times random factors, for a cycle; the shipped timing where nothing legal results.
 SignalTiming vary(const Signal& signal, const SignalTiming& shipped, int cycle_s, double green_spread, Draw& draw) {
   SignalTiming timing = shipped;
-  for (auto& green : timing.green_s) green = std::max(1, static_cast<int>(std::lround(green * std::exp(green_spread * draw.normal()))));
+  for (auto& green : timing.green_s)
+    green = std::max(1, static_cast<int>(std::lround(green * std::exp(green_spread * draw.normal()))));
   return fit(signal, timing, cycle_s).value_or(shipped);
 }
 
@@ -72,7 +73,8 @@ Plan random_plan(const Signals& signals, const Plan& shipped, Draw& draw) {
     least = std::max(least, minimum_cycle(signal, shipped.timings[id].order));
   }
   std::map<std::uint32_t, int> cycles;
-  for (const auto& [group, least] : shortest) cycles[group] = draw.between(least, std::max(least + 20, longest_random_cycle_s));
+  for (const auto& [group, least] : shortest)
+    cycles[group] = draw.between(least, std::max(least + 20, longest_random_cycle_s));
   for (const auto id : signals.all.ids()) {
     const auto& signal = signals.all[id];
     if (!signal.adjustable) continue;
@@ -97,7 +99,8 @@ Plan perturbed_plan(const Signals& signals, const Plan& shipped, double strength
   for (const auto id : signals.all.ids()) {
     if (!signals.all[id].adjustable) continue;
     auto timing = vary(signals.all[id], shipped.timings[id], shipped.timings[id].cycle_s, strength, draw);
-    timing.offset_s = modulo(timing.offset_s + static_cast<int>(std::lround(offset_spread_s * strength * draw.normal())), timing.cycle_s);
+    timing.offset_s = modulo(
+        timing.offset_s + static_cast<int>(std::lround(offset_spread_s * strength * draw.normal())), timing.cycle_s);
     plan.timings[id] = timing;
   }
   return plan;
@@ -113,9 +116,15 @@ std::vector<VariedPlan> make_plans(const Scenario& scenario, int count, std::uin
   while (static_cast<int>(plans.size()) < count) {
     const double strength = 0.1 + 0.7 * draw.uniform();
     switch (plans.size() % 5) {
-      case 0: case 2: plans.push_back({"random", random_plan(scenario.signals, shipped, draw)}); break;
-      case 4: plans.push_back({"perturbed webster", perturbed_plan(scenario.signals, webster, strength, draw)}); break;
-      default: plans.push_back({"perturbed shipped", perturbed_plan(scenario.signals, shipped, strength, draw)});
+      case 0:
+      case 2:
+        plans.push_back({"random", random_plan(scenario.signals, shipped, draw)});
+        break;
+      case 4:
+        plans.push_back({"perturbed webster", perturbed_plan(scenario.signals, webster, strength, draw)});
+        break;
+      default:
+        plans.push_back({"perturbed shipped", perturbed_plan(scenario.signals, shipped, strength, draw)});
     }
   }
   return plans;
@@ -134,16 +143,20 @@ void write_plans(const Scenario& scenario, const StreetSources& sources, const s
     file.attributes["kind"] = plans[i].kind;
     write_plan(file, scenario, folder / (std::string(name) + ".nc"));
     write_street_programs(scenario, plans[i].plan, folder / (std::string(name) + ".add.xml"));
-    listed.push_back({{"kind", plans[i].kind}, {"plan", std::string(name) + ".nc"}, {"programs", std::string(name) + ".add.xml"}});
+    listed.push_back(
+        {{"kind", plans[i].kind}, {"plan", std::string(name) + ".nc"}, {"programs", std::string(name) + ".add.xml"}});
   }
   const auto strings = [](const std::vector<std::filesystem::path>& paths) {
     std::vector<std::string> list;
     for (const auto& path : paths) list.push_back(path.string());
     return list;
   };
-  const nlohmann::ordered_json manifest = {
-      {"net", sources.net.string()}, {"routes", strings(sources.routes)}, {"additional", strings(sources.additional)},
-      {"begin", scenario.demand.begin_s}, {"end", scenario.demand.end_s}, {"plans", listed}};
+  const nlohmann::ordered_json manifest = {{"net", sources.net.string()},
+                                           {"routes", strings(sources.routes)},
+                                           {"additional", strings(sources.additional)},
+                                           {"begin", scenario.demand.begin_s},
+                                           {"end", scenario.demand.end_s},
+                                           {"plans", listed}};
   std::ofstream out(folder / "manifest.json");
   out << manifest.dump(1) << '\n';
   if (!out.flush()) throw EnvironmentError((folder / "manifest.json").string() + ": cannot be written");
@@ -168,8 +181,9 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   try {
     const auto scenario = read_scenario(scenario_path);
-    const auto sources = locate_sources(scenario.sources, scenario_path,
-                                        sources_folder.empty() ? std::nullopt : std::optional<std::filesystem::path>(sources_folder));
+    const auto sources =
+        locate_sources(scenario.sources, scenario_path,
+                       sources_folder.empty() ? std::nullopt : std::optional<std::filesystem::path>(sources_folder));
     write_plans(scenario, sources, make_plans(scenario, count, seed), folder);
   } catch (const std::exception& error) {
     std::cerr << error.what() << '\n';

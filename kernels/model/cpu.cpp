@@ -51,8 +51,7 @@ FinalState final_state_of(const ModelTables& m, const Tile& tile, std::size_t la
   for (std::size_t l = 0; l < m.links.size(); ++l) {
     // What was released last is still on its way upstream.
     const std::int32_t parity = (m.links[l].short_link ? last_step : m.blocks - 1) & 1;
-    s.values.push_back(tile.room.at(l)[lane] +
-                       tile.released.at(l * 2 + static_cast<std::size_t>(parity))[lane]);
+    s.values.push_back(tile.room.at(l)[lane] + tile.released.at(l * 2 + static_cast<std::size_t>(parity))[lane]);
   }
   append(tile.waiting, m.entries.size());
   append(tile.ring, m.ring_steps);
@@ -64,8 +63,7 @@ FinalState final_state_of(const ModelTables& m, const Tile& tile, std::size_t la
 std::size_t cpu_tile_width() { return V::width; }
 
 std::vector<Outcome> run_cpu(const ModelTables& m, const DemandTables& demand,
-                             std::span<const CandidateTimings* const> candidates,
-                             std::vector<FinalState>* states) {
+                             std::span<const CandidateTimings* const> candidates, std::vector<FinalState>* states) {
   const FlushSubnormals flush;
   Tile tile(m, V::width);
   tile.begin(m, candidates);

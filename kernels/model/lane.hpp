@@ -49,9 +49,7 @@ struct WideLane {
   friend WideLane minimum(WideLane a, WideLane b) { return {_mm512_min_ps(a.v, b.v)}; }
   friend WideLane maximum(WideLane a, WideLane b) { return {_mm512_max_ps(a.v, b.v)}; }
   friend Mask less(WideLane a, WideLane b) { return _mm512_cmp_ps_mask(a.v, b.v, _CMP_LT_OQ); }
-  friend WideLane select(Mask m, WideLane yes, WideLane no) {
-    return {_mm512_mask_blend_ps(m, no.v, yes.v)};
-  }
+  friend WideLane select(Mask m, WideLane yes, WideLane no) { return {_mm512_mask_blend_ps(m, no.v, yes.v)}; }
   friend bool any(Mask m, WideLane) { return m != 0; }
 };
 #elif defined(__AVX__)
@@ -71,9 +69,7 @@ struct WideLane {
   friend WideLane minimum(WideLane a, WideLane b) { return {_mm256_min_ps(a.v, b.v)}; }
   friend WideLane maximum(WideLane a, WideLane b) { return {_mm256_max_ps(a.v, b.v)}; }
   friend Mask less(WideLane a, WideLane b) { return _mm256_cmp_ps(a.v, b.v, _CMP_LT_OQ); }
-  friend WideLane select(Mask m, WideLane yes, WideLane no) {
-    return {_mm256_blendv_ps(no.v, yes.v, m)};
-  }
+  friend WideLane select(Mask m, WideLane yes, WideLane no) { return {_mm256_blendv_ps(no.v, yes.v, m)}; }
   friend bool any(Mask m, WideLane) { return _mm256_movemask_ps(m) != 0; }
 };
 #else
@@ -91,11 +87,15 @@ struct WideLane {
     for (std::size_t i = 0; i < width; ++i) r.v[i] = f(i);
     return r;
   }
-  static WideLane load(const float* p) { return each([p](std::size_t i) { return p[i]; }); }
+  static WideLane load(const float* p) {
+    return each([p](std::size_t i) { return p[i]; });
+  }
   void store(float* p) const {
     for (std::size_t i = 0; i < width; ++i) p[i] = v[i];
   }
-  static WideLane all(float x) { return each([x](std::size_t) { return x; }); }
+  static WideLane all(float x) {
+    return each([x](std::size_t) { return x; });
+  }
   friend WideLane operator+(const WideLane& a, const WideLane& b) {
     return each([&](std::size_t i) { return a.v[i] + b.v[i]; });
   }

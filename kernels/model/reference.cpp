@@ -8,8 +8,7 @@ namespace nightwave::model {
 
 namespace {
 template <class Real>
-Outcome run(const ModelTables& tables, const DemandTables& demand, const CandidateTimings& timings,
-            FinalState* state) {
+Outcome run(const ModelTables& tables, const DemandTables& demand, const CandidateTimings& timings, FinalState* state) {
   Simulation<Real> simulation(tables, demand, timings);
   Outcome outcome = simulation.run();
   if (state) *state = simulation.final_state();

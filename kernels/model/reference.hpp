@@ -30,8 +30,7 @@ class Simulation {
     waiting_.assign(m_.entries.size(), 0);
     position_.resize(m_.lights.size());
     shown_.resize(m_.lights.size());
-    for (std::size_t i = 0; i < m_.lights.size(); ++i)
-      position_[i] = timings_.position_s[m_.lights[i].signal];
+    for (std::size_t i = 0; i < m_.lights.size(); ++i) position_[i] = timings_.position_s[m_.lights[i].signal];
     node_block_delay_.assign(m_.nodes.size(), 0);
     node_block_stops_.assign(m_.nodes.size(), 0);
     node_block_arrived_.assign(m_.nodes.size(), 0);
@@ -87,10 +86,8 @@ class Simulation {
     for (std::uint32_t i = node.light_begin; i < node.light_begin + node.light_count; ++i) show(i);
     for (std::uint32_t l = node.link_begin; l < node.link_begin + node.link_count; ++l) arrive(l, n, t);
     for (std::uint32_t l = node.link_begin; l < node.link_begin + node.link_count; ++l)
-      for (std::uint32_t g = 0; g < m_.links[l].group_count; ++g)
-        offer(m_.groups[m_.links[l].group_begin + g]);
-    for (std::uint32_t o = node.out_begin; o < node.out_begin + node.out_count; ++o)
-      enter(m_.outs[o], block, t);
+      for (std::uint32_t g = 0; g < m_.links[l].group_count; ++g) offer(m_.groups[m_.links[l].group_begin + g]);
+    for (std::uint32_t o = node.out_begin; o < node.out_begin + node.out_count; ++o) enter(m_.outs[o], block, t);
     for (std::uint32_t l = node.link_begin; l < node.link_begin + node.link_count; ++l) leave(l, n);
   }
 
@@ -133,8 +130,7 @@ class Simulation {
       const std::int32_t read = (t - stream.travel_steps + stream.ring_steps) % stream.ring_steps;
       const Real arriving = ring_[stream.ring_begin + static_cast<std::uint32_t>(read)];
       for (std::uint32_t k = 0; k < link.turn_count; ++k)
-        arrived_at_turn_[link.turn_begin + k] =
-            arrived_at_turn_[link.turn_begin + k] + Real(*share++) * arriving;
+        arrived_at_turn_[link.turn_begin + k] = arrived_at_turn_[link.turn_begin + k] + Real(*share++) * arriving;
       ends = ends + Real(*share++) * arriving;
       arrived = arrived + arriving;
     }
@@ -202,8 +198,9 @@ class Simulation {
       Real wanted = 0;
       for (std::uint32_t s = 0; s < link.stream_count; ++s)
         wanted = wanted + Real(share[s * link.group_count + g]) * stream_demand_[s];
-      const Real space = std::max(Real(m_.groups[link.group_begin + g].storage) - standing_[link.group_begin + g] -
-                                      wanted * per_entering, Real(0));
+      const Real space = std::max(
+          Real(m_.groups[link.group_begin + g].storage) - standing_[link.group_begin + g] - wanted * per_entering,
+          Real(0));
       if (!(wanted > space)) continue;
       for (std::uint32_t s = 0; s < link.stream_count; ++s)
         if (share[s * link.group_count + g] > 0) stream_fits_[s] = std::min(stream_fits_[s], space / wanted);
@@ -271,7 +268,8 @@ class Simulation {
     released_[l] = released_[l] + released;
   }
 
-  /// Vehicles behind see the room that others left, and who stands where: at once on short links, after the block on others.
+  /// Vehicles behind see the room that others left, and who stands where: at once on short links, after the block on
+  /// others.
   void hand_back_room(bool short_links) {
     for (std::size_t l = 0; l < m_.links.size(); ++l) {
       if ((m_.links[l].short_link != 0) != short_links) continue;

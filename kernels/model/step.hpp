@@ -35,8 +35,7 @@ class NodeStep {
       for (std::uint32_t g = link.group_begin; g < link.group_begin + link.group_count; ++g) offer(m_.groups[g]);
     }
     arrived_sum.store(tile_.block_sums.at(n * 3 + 2));
-    for (std::uint32_t o = node.out_begin; o < node.out_begin + node.out_count; ++o)
-      enter(m_.outs[o], block, t, first);
+    for (std::uint32_t o = node.out_begin; o < node.out_begin + node.out_count; ++o) enter(m_.outs[o], block, t, first);
     V delay = V::load(tile_.block_sums.at(n * 3));
     V stops = V::load(tile_.block_sums.at(n * 3 + 1));
     for (std::uint32_t l = node.link_begin; l < node.link_begin + node.link_count; ++l)
@@ -172,8 +171,9 @@ class NodeStep {
       V wanted = zero_;
       for (std::uint32_t s = 0; s < link.stream_count; ++s)
         wanted = wanted + V::all(share[s * link.group_count + g]) * stream_demand_[s];
-      const V space = maximum(V::all(m_.groups[link.group_begin + g].storage) - standing_in(link.group_begin + g) -
-                                  wanted * per_entering, zero_);
+      const V space = maximum(
+          V::all(m_.groups[link.group_begin + g].storage) - standing_in(link.group_begin + g) - wanted * per_entering,
+          zero_);
       const auto full = less(space, wanted);
       if (!any(full, space)) continue;
       const V group_fits = select(full, space / wanted, one_);
@@ -205,8 +205,9 @@ class NodeStep {
     V inserting = zero_;
     if (link.entry != none) {
       const Entry& entry = m_.entries[link.entry];
-      const float departing = demand_.departures[static_cast<std::size_t>(link.entry) * static_cast<std::size_t>(m_.blocks) +
-                                                 static_cast<std::size_t>(block)];
+      const float departing =
+          demand_.departures[static_cast<std::size_t>(link.entry) * static_cast<std::size_t>(m_.blocks) +
+                             static_cast<std::size_t>(block)];
       waiting = V::load(tile_.waiting.at(link.entry)) + V::all(departing);
       inserting = minimum(waiting, V::all(entry.capacity));
       demand = demand + inserting;

@@ -28,10 +28,10 @@ struct Turn {
   std::uint32_t out_stream = 0;  ///< index into streams, one of out_link's
   std::uint32_t light = none;    ///< index into lights where right == light
   Right right = Right::always;
-  float saturation = 0;          ///< vehicles per step over the stop line, all lanes of the group
-  float gap_capacity = 0;        ///< vehicles per step through gaps when no foe drives
-  float sneakers = 0;            ///< vehicles per step that clear the junction after a permissive green
-  std::uint32_t foe_begin = 0;   ///< range of ModelTables::foes
+  float saturation = 0;         ///< vehicles per step over the stop line, all lanes of the group
+  float gap_capacity = 0;       ///< vehicles per step through gaps when no foe drives
+  float sneakers = 0;           ///< vehicles per step that clear the junction after a permissive green
+  std::uint32_t foe_begin = 0;  ///< range of ModelTables::foes
   std::uint32_t foe_count = 0;
 };
 
@@ -51,12 +51,12 @@ struct Link {
   std::uint32_t turn_count = 0;
   std::uint32_t stream_begin = 0;
   std::uint32_t stream_count = 0;
-  std::uint32_t share_begin = 0;  ///< [stream][turn_count + 1]; the last is the share that ends its trip here
+  std::uint32_t share_begin = 0;        ///< [stream][turn_count + 1]; the last is the share that ends its trip here
   std::uint32_t group_share_begin = 0;  ///< [stream][group_count]
-  std::uint32_t entry = none;     ///< index into entries
-  float storage = 0;              ///< vehicles that fit
-  std::uint8_t short_link = 0;    ///< travel time below block_steps: room is handed back after every step
-  std::uint8_t standing_only = 0; ///< only standing vehicles take up room
+  std::uint32_t entry = none;           ///< index into entries
+  float storage = 0;                    ///< vehicles that fit
+  std::uint8_t short_link = 0;          ///< travel time below block_steps: room is handed back after every step
+  std::uint8_t standing_only = 0;       ///< only standing vehicles take up room
 };
 
 /// Vehicles on a link that share their further turning: one inflow history.
@@ -89,9 +89,9 @@ struct Node {
   std::uint32_t link_count = 0;
   std::uint32_t turn_begin = 0;  ///< turns of all in-links are contiguous
   std::uint32_t turn_count = 0;
-  std::uint32_t out_begin = 0;   ///< range of ModelTables::outs
+  std::uint32_t out_begin = 0;  ///< range of ModelTables::outs
   std::uint32_t out_count = 0;
-  std::uint32_t light_begin = 0; ///< its lights are contiguous
+  std::uint32_t light_begin = 0;  ///< its lights are contiguous
   std::uint32_t light_count = 0;
 };
 
@@ -135,11 +135,11 @@ struct ModelTables {
   std::uint32_t group_share_count = 0;
   std::uint32_t max_node_turns = 0;
   std::uint32_t max_node_lights = 0;
-  std::int32_t blocks = 0;         ///< horizon in blocks
+  std::int32_t blocks = 0;  ///< horizon in blocks
   std::int32_t blocks_per_slice = 60;
   std::int32_t slices = 0;
-  std::int64_t begin_s = 0;        ///< absolute second of the first step
-  float gap_zero_flow = 0.62f;     ///< foes' flow, vehicles per step, at which no gap is left
+  std::int64_t begin_s = 0;     ///< absolute second of the first step
+  float gap_zero_flow = 0.62f;  ///< foes' flow, vehicles per step, at which no gap is left
 };
 
 /// A window of a light within the cycle: [start, start + length) seconds after the cycle's beginning.

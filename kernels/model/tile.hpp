@@ -40,23 +40,23 @@ struct Tile {
   void begin(const ModelTables& tables, std::span<const CandidateTimings* const> candidates);
 
   std::size_t width = 0;
-  LaneArray queue;      // [turn]
-  LaneArray head;       // [turn]
-  LaneArray recent;     // [turn]
-  LaneArray arrived;    // [turn] scratch of a step
-  LaneArray want;       // [turn] scratch of a step
-  LaneArray out;        // [turn] scratch of a step
-  LaneArray room;       // [link]
-  LaneArray released;   // [link][2] by parity of the step (short links) or block
-  LaneArray standing;   // [group][2] queued at the end of a step (short links) or block, by its parity
-  LaneArray ring;       // [ring step]
-  LaneArray waiting;    // [entry]
-  LaneArray position;   // [light]
-  LaneArray shown;      // [light][3] protected, permissive, sneaking: scratch of a step
-  LaneArray cycle;      // [light]
-  LaneArray starts;     // [window]
-  LaneArray lengths;    // [window]
-  LaneArray block_sums; // [node][3] delay, stops, arrived of a block, then [entry][2] delay, entered
+  LaneArray queue;       // [turn]
+  LaneArray head;        // [turn]
+  LaneArray recent;      // [turn]
+  LaneArray arrived;     // [turn] scratch of a step
+  LaneArray want;        // [turn] scratch of a step
+  LaneArray out;         // [turn] scratch of a step
+  LaneArray room;        // [link]
+  LaneArray released;    // [link][2] by parity of the step (short links) or block
+  LaneArray standing;    // [group][2] queued at the end of a step (short links) or block, by its parity
+  LaneArray ring;        // [ring step]
+  LaneArray waiting;     // [entry]
+  LaneArray position;    // [light]
+  LaneArray shown;       // [light][3] protected, permissive, sneaking: scratch of a step
+  LaneArray cycle;       // [light]
+  LaneArray starts;      // [window]
+  LaneArray lengths;     // [window]
+  LaneArray block_sums;  // [node][3] delay, stops, arrived of a block, then [entry][2] delay, entered
   std::vector<std::uint8_t> used_windows;  // [light][3] most that any lane has
   std::vector<double> totals;              // like block_sums, over the horizon
 };

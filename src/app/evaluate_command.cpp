@@ -51,7 +51,8 @@ ExitCode evaluate(const EvaluateOptions& options) {
   EvaluationOptions evaluation;
   evaluation.backend = options.backend;
   evaluation.threads = options.threads;
-  const Evaluator evaluator(scenario.network, scenario.signals, scenario.demand, model_constants_of(scenario), evaluation);
+  const Evaluator evaluator(scenario.network, scenario.signals, scenario.demand, model_constants_of(scenario),
+                            evaluation);
   const Measures m = evaluator.evaluate({&plan.periods.front().plan, 1}).front();
   std::cout << as_json(scenario, evaluator, m, options.zones).dump(2) << '\n';
   return ExitCode::done;

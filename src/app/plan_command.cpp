@@ -30,8 +30,8 @@ namespace nightwave {
 namespace {
 
 constexpr double default_seconds = 60;
-/// Among good plans that differ, the one that also holds on a busier day is taken: the best plan for the expected demand
-/// alone may stand on the edge of a jam.
+/// Among good plans that differ, the one that also holds on a busier day is taken: the best plan for the expected
+/// demand alone may stand on the edge of a jam.
 constexpr double busy_day_factor = 1.1;
 constexpr std::size_t busy_day_candidates = 16;
 /// How much worse than the best at the expected demand such a plan may be.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <spdlog/spdlog.h>
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
-#include <spdlog/spdlog.h>
 
 #include "app/commands.hpp"
 #include "base/errors.hpp"
@@ -30,7 +30,8 @@ struct StreetRequest {
 };
 
 /// Shipped and plan on every seed, the pairs side by side.
-StreetVerdict compare(const StreetRequest& request, const Scenario& scenario, const Plan& plan, const StreetSetting& setting) {
+StreetVerdict compare(const StreetRequest& request, const Scenario& scenario, const Plan& plan,
+                      const StreetSetting& setting) {
   const TemporaryFolder folder;
   const auto programs = folder.path() / "plan.add.xml";
   write_street_programs(scenario, plan, programs);
@@ -52,19 +53,23 @@ StreetVerdict compare(const StreetRequest& request, const Scenario& scenario, co
 ExitCode run(const StreetRequest& request) {
   const auto scenario = read_scenario(request.scenario);
   const auto plan = read_plan(request.plan, scenario);
-  if (plan.periods.empty()) throw InputError(request.plan, "period", "holds no plan", "make it again by nightwave plan");
+  if (plan.periods.empty())
+    throw InputError(request.plan, "period", "holds no plan", "make it again by nightwave plan");
   StreetSetting setting;
   setting.sumo = find_sumo();
-  setting.sources = locate_sources(scenario.sources, request.scenario,
-                                   request.sources.empty() ? std::nullopt : std::optional<std::filesystem::path>(request.sources));
+  setting.sources =
+      locate_sources(scenario.sources, request.scenario,
+                     request.sources.empty() ? std::nullopt : std::optional<std::filesystem::path>(request.sources));
   setting.begin_s = static_cast<double>(scenario.demand.begin_s);
   setting.end_s = static_cast<double>(scenario.demand.end_s);
   setting.drain_s = request.drain_s;
   setting.scale = request.scale;
   const auto verdict = compare(request, scenario, plan.periods.front().plan, setting);
   for (const auto& warning : verdict.warnings) spdlog::warn("{}", warning);
-  if (request.json) std::cout << verdict_json(verdict, setting, request.full) << '\n';
-  else print_verdict(verdict, setting, std::cout);
+  if (request.json)
+    std::cout << verdict_json(verdict, setting, request.full) << '\n';
+  else
+    print_verdict(verdict, setting, std::cout);
   if (!verdict.rejected()) return ExitCode::done;
   std::cout.flush();
   std::string reasons;
@@ -79,11 +84,16 @@ void add_street_command(CLI::App& app, Invocation& invocation) {
   auto request = std::make_shared<StreetRequest>();
   command->add_option("scenario", request->scenario, "scenario.nc")->required();
   command->add_option("plan", request->plan, "plan.nc")->required();
-  command->add_option("--seeds", request->seeds, "Random seeds, each driven with both")->delimiter(',')->capture_default_str();
-  command->add_option("--drain", request->drain_s, "Seconds simulated after the demand's end")->check(CLI::NonNegativeNumber)->capture_default_str();
+  command->add_option("--seeds", request->seeds, "Random seeds, each driven with both")
+      ->delimiter(',')
+      ->capture_default_str();
+  command->add_option("--drain", request->drain_s, "Seconds simulated after the demand's end")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
   command->add_option("--scale", request->scale, "Demand factor")->check(CLI::PositiveNumber)->capture_default_str();
   command->add_flag("--full", request->full, "Also the figures of every run (JSON)");
-  command->add_option("--sources", request->sources, "Folder of the SUMO sources, where they have moved")->check(CLI::ExistingDirectory);
+  command->add_option("--sources", request->sources, "Folder of the SUMO sources, where they have moved")
+      ->check(CLI::ExistingDirectory);
   command->add_option("--threads", request->threads, "Runs at a time; 0: one per processor")->capture_default_str();
   command->add_flag("--json", request->json, "JSON instead of a table");
   command->callback([&invocation, request] { invocation.run = [request] { return run(*request); }; });

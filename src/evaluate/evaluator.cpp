@@ -42,7 +42,11 @@ void scale(Measures& m, double factor) {
 struct Evaluator::State {
   State(const Network& network, const Signals& all_signals, const Demand& demand, const ModelConstants& k,
         const EvaluationOptions& o)
-      : signals(all_signals), constants(k), options(o), city(pack(network, all_signals, demand, k, o.drain_s)), pool(o.threads) {
+      : signals(all_signals),
+        constants(k),
+        options(o),
+        city(pack(network, all_signals, demand, k, o.drain_s)),
+        pool(o.threads) {
     require(!o.demand_factors.empty(), "at least one demand factor");
     for (const double factor : o.demand_factors) {
       demands.push_back(city.demand);
@@ -122,9 +126,7 @@ std::vector<Measures> Evaluator::evaluate(std::span<const Plan> plans) const {
   return results;
 }
 
-std::size_t Evaluator::preferred_batch() const {
-  return model::cpu_tile_width() * state_->pool.size();
-}
+std::size_t Evaluator::preferred_batch() const { return model::cpu_tile_width() * state_->pool.size(); }
 
 double Evaluator::vehicles_due() const { return state_->city.vehicles_due; }
 

@@ -37,7 +37,7 @@ struct Measures {
 struct EvaluationOptions {
   Backend backend = Backend::automatic;
   unsigned threads = 1;  ///< 0: one per processor
-  int drain_s = 900;  ///< simulated after the demand's end so that what is blocked is charged
+  int drain_s = 900;     ///< simulated after the demand's end so that what is blocked is charged
   /// The demand is simulated at each of these factors and the measures are means over them: a plan that only just
   /// avoids a jam at the nominal demand shows it at a higher one.
   std::vector<double> demand_factors = {1.0};
@@ -47,8 +47,8 @@ struct EvaluationOptions {
 /// any batch size. Thread-safe for one call at a time.
 class Evaluator {
  public:
-  Evaluator(const Network& network, const Signals& signals, const Demand& demand,
-            const ModelConstants& constants, const EvaluationOptions& options);
+  Evaluator(const Network& network, const Signals& signals, const Demand& demand, const ModelConstants& constants,
+            const EvaluationOptions& options);
   ~Evaluator();
   Evaluator(Evaluator&&) noexcept;
   Evaluator& operator=(Evaluator&&) noexcept;
@@ -56,7 +56,8 @@ class Evaluator {
   /// Measures of every plan, in the same order. Plans must be legal.
   std::vector<Measures> evaluate(std::span<const Plan> plans) const;
 
-  /// Plans that cost no more together than one alone (vector lanes times threads): batches of multiples of it waste nothing.
+  /// Plans that cost no more together than one alone (vector lanes times threads): batches of multiples of it waste
+  /// nothing.
   std::size_t preferred_batch() const;
 
   /// Vehicles that the measures are means over.

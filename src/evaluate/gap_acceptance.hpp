@@ -12,8 +12,8 @@ double cowan_capacity(const ModelConstants& constants, double foes);
 /// The curve that the kernels use for it, capacity(0) * (1 - foes / zero_flow)^3: three multiplications, the same bits
 /// on every backend.
 struct GapAcceptanceFit {
-  float zero_flow = 0;        ///< vehicles per second
-  double largest_error = 0;   ///< against cowan_capacity(), as a share of capacity(0)
+  float zero_flow = 0;       ///< vehicles per second
+  double largest_error = 0;  ///< against cowan_capacity(), as a share of capacity(0)
 };
 GapAcceptanceFit fit_gap_acceptance(const ModelConstants& constants);
 

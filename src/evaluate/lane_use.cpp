@@ -26,8 +26,7 @@ std::vector<double> water_fill(const std::vector<double>& load, const std::vecto
     volume += load[order[i]];
     level = (volume + amount) / width;
     if (i + 1 == order.size() || level <= load[order[i + 1]] / lanes[order[i + 1]]) {
-      for (std::size_t k = 0; k <= i; ++k)
-        placed[order[k]] = std::max(0.0, level * lanes[order[k]] - load[order[k]]);
+      for (std::size_t k = 0; k <= i; ++k) placed[order[k]] = std::max(0.0, level * lanes[order[k]] - load[order[k]]);
       break;
     }
   }
@@ -104,9 +103,8 @@ LaneUse lane_use(const Network& network, const ConnectionsOfLink& connections, L
       movements.push_back(std::move(m));
     }
   // Movements with the least choice settle first.
-  std::stable_sort(movements.begin(), movements.end(), [](const Movement& a, const Movement& b) {
-    return a.candidates.size() < b.candidates.size();
-  });
+  std::stable_sort(movements.begin(), movements.end(),
+                   [](const Movement& a, const Movement& b) { return a.candidates.size() < b.candidates.size(); });
   std::vector<double> load(lanes.size(), 0.0);
   for (int round = 0; round < 60; ++round)
     for (Movement& m : movements) {

@@ -16,8 +16,8 @@ using ClassFlows = std::array<double, vehicle_class_count>;
 
 /// Lanes of a link that lead to the same links and carry the same classes of the demand.
 struct UsedLaneGroup {
-  std::vector<std::uint8_t> lanes;        ///< numbers of the lanes
-  std::vector<LinkId> next;               ///< links they lead to, of those that the demand uses
+  std::vector<std::uint8_t> lanes;  ///< numbers of the lanes
+  std::vector<LinkId> next;         ///< links they lead to, of those that the demand uses
 };
 
 /// How the demand of a link spreads over its lane groups.

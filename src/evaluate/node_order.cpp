@@ -40,8 +40,8 @@ NodeOrder order_nodes(const Network& network, const std::vector<LinkId>& used,
     while (!waiting.empty()) {
       const std::uint32_t cluster = waiting.front();
       waiting.pop_front();
-      order.clusters.push_back({static_cast<std::uint32_t>(order.nodes.size()),
-                                static_cast<std::uint32_t>(members.at(cluster).size())});
+      order.clusters.push_back(
+          {static_cast<std::uint32_t>(order.nodes.size()), static_cast<std::uint32_t>(members.at(cluster).size())});
       for (const JunctionId j : members.at(cluster)) {
         order.nodes.push_back(j);
         for (const LinkId l : order.out_links.at(j)) {

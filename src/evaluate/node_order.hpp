@@ -11,9 +11,9 @@ namespace nightwave {
 
 /// The order in which the kernels visit junctions.
 struct NodeOrder {
-  std::vector<JunctionId> nodes;                        ///< cluster after cluster
-  std::vector<model::Cluster> clusters;                 ///< ranges of nodes
-  std::map<JunctionId, std::vector<LinkId>> in_links;   ///< used links per node
+  std::vector<JunctionId> nodes;                       ///< cluster after cluster
+  std::vector<model::Cluster> clusters;                ///< ranges of nodes
+  std::map<JunctionId, std::vector<LinkId>> in_links;  ///< used links per node
   std::map<JunctionId, std::vector<LinkId>> out_links;
 };
 

@@ -228,8 +228,7 @@ class Packer {
     if (const auto it = lights.find(key); it != lights.end()) return it->second;
     const Signal& s = signals_.all[signal];
     for (std::uint32_t i = first_light; i < m.lights.size(); ++i)
-      if (m.lights[i].signal == signal.value && act_alike(s, m.lights[i].signal_index, index))
-        return lights[key] = i;
+      if (m.lights[i].signal == signal.value && act_alike(s, m.lights[i].signal_index, index)) return lights[key] = i;
     const WindowBounds bounds = window_bounds(s, index);
     model::Light light;
     light.signal = signal.value;
@@ -238,7 +237,8 @@ class Packer {
     light.protected_windows = bounds.protected_windows;
     light.permissive_windows = bounds.permissive_windows;
     light.sneaker_windows = bounds.sneaker_windows;
-    m.window_count += static_cast<std::uint32_t>(bounds.protected_windows + bounds.permissive_windows + bounds.sneaker_windows);
+    m.window_count +=
+        static_cast<std::uint32_t>(bounds.protected_windows + bounds.permissive_windows + bounds.sneaker_windows);
     m.lights.push_back(light);
     return lights[key] = static_cast<std::uint32_t>(m.lights.size() - 1);
   }
@@ -385,8 +385,8 @@ class Packer {
         const double from = std::max(begin, static_cast<double>(b) * model::block_steps);
         const double to = std::min(end, static_cast<double>(b + 1) * model::block_steps);
         if (from >= end) break;
-        city_.demand.departures[entry * blocks + b] += static_cast<float>(
-            static_cast<double>(d.vehicles) * (to - from) / (end - begin) / model::block_steps);
+        city_.demand.departures[entry * blocks + b] +=
+            static_cast<float>(static_cast<double>(d.vehicles) * (to - from) / (end - begin) / model::block_steps);
       }
     }
   }
@@ -443,8 +443,8 @@ class Packer {
 
 }  // namespace
 
-PackedCity pack(const Network& network, const Signals& signals, const Demand& demand,
-                const ModelConstants& constants, int drain_s) {
+PackedCity pack(const Network& network, const Signals& signals, const Demand& demand, const ModelConstants& constants,
+                int drain_s) {
   return Packer(network, signals, demand, constants, drain_s).pack();
 }
 

@@ -17,16 +17,17 @@ namespace nightwave {
 struct PackedCity {
   model::ModelTables tables;
   model::DemandTables demand;
-  std::vector<LinkId> link_of;          ///< [model link] the network's link
-  std::vector<std::uint32_t> node_zone; ///< [node] SignalId value, or the number of signals for "no signal downstream"
-  std::vector<std::uint32_t> entry_zone;///< [entry] likewise
-  IndexedVector<LinkId, std::uint32_t> zone_of_link;  ///< of every link of the network that the demand uses; else the last zone
+  std::vector<LinkId> link_of;           ///< [model link] the network's link
+  std::vector<std::uint32_t> node_zone;  ///< [node] SignalId value, or the number of signals for "no signal downstream"
+  std::vector<std::uint32_t> entry_zone;  ///< [entry] likewise
+  IndexedVector<LinkId, std::uint32_t>
+      zone_of_link;  ///< of every link of the network that the demand uses; else the last zone
   double vehicles_due = 0;
-  double unconnected_vehicles = 0;      ///< passages between links that no connection joins: not simulated
+  double unconnected_vehicles = 0;  ///< passages between links that no connection joins: not simulated
 };
 
 /// Packs what the demand uses of the network. `drain_s` more seconds than the demand's are simulated.
-PackedCity pack(const Network& network, const Signals& signals, const Demand& demand,
-                const ModelConstants& constants, int drain_s);
+PackedCity pack(const Network& network, const Signals& signals, const Demand& demand, const ModelConstants& constants,
+                int drain_s);
 
 }  // namespace nightwave

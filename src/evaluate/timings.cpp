@@ -78,7 +78,8 @@ float wrapped(double start, int cycle) {
 }  // namespace
 
 WindowBounds window_bounds(const Signal& signal, std::uint16_t index) {
-  // A run begins in a stage or in an intergreen: no order opens more runs than there are stages and places between them.
+  // A run begins in a stage or in an intergreen: no order opens more runs than there are stages and places between
+  // them.
   std::size_t go = 0;
   std::size_t yield = 0;
   bool go_between = false;

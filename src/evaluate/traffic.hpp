@@ -17,11 +17,11 @@ using Origin = std::optional<LinkId>;
 
 /// The demand seen from one link.
 struct LinkTraffic {
-  std::map<LinkId, ClassFlows> next;                  ///< over the horizon
+  std::map<LinkId, ClassFlows> next;                     ///< over the horizon
   std::map<Origin, std::map<Origin, double>> by_origin;  ///< [from][to]; to = none: ends here
   std::vector<const Passage*> passages;
   double vehicles = 0;
-  double spacing_m = 7.5;                             ///< mean length + gap of its vehicles
+  double spacing_m = 7.5;  ///< mean length + gap of its vehicles
 };
 
 /// Traffic per link, for the links that the demand uses; passages without a connection are left out and counted.

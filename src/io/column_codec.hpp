@@ -60,7 +60,7 @@ struct ColumnCodec {
 
 /// Enumerations and bool: bytes with the names of their values.
 template <class T>
-  requires std::is_enum_v<T> || std::is_same_v<T, bool>
+requires std::is_enum_v<T> || std::is_same_v<T, bool>
 struct ColumnCodec<T> {
   using Stored = std::int8_t;
   static Stored encode(T value) { return static_cast<Stored>(value); }

@@ -15,8 +15,7 @@ void demand_schema(Archive& archive, Trips& demand) {
   archive.scalar({"demand_begin", "begin of the horizon, since local midnight", "s", 0, latest_time_s}, demand.begin_s);
   archive.scalar({"demand_end", "end of the horizon, since local midnight", "s", 0, latest_time_s}, demand.end_s);
   archive.scalar({"demand_slice", "length of a time slice of passages", "s", 1, 86400}, demand.slice_s);
-  archive.scalar({"departure_bin_length", "length of a time bin of departures", "s", 1, 86400},
-                 demand.departure_bin_s);
+  archive.scalar({"departure_bin_length", "length of a time bin of departures", "s", 1, 86400}, demand.departure_bin_s);
   archive.scalar({"vehicles_due", "vehicles of all classes that want to depart within the horizon", "1", 0},
                  demand.vehicles_due);
 
@@ -68,7 +67,8 @@ void demand_schema(Archive& archive, Trips& demand) {
   const auto stops = archive.table("stop", demand.stops);
   archive.column(stops, {"stop_link", "link on which public transport stops"}, &StopEvents::link);
   archive.column(stops, {"stop_class", "class of the vehicles"}, &StopEvents::vehicle_class);
-  archive.column(stops, {"stop_vehicles", "vehicles that stop there within the horizon", "1", 0}, &StopEvents::vehicles);
+  archive.column(stops, {"stop_vehicles", "vehicles that stop there within the horizon", "1", 0},
+                 &StopEvents::vehicles);
   archive.column(stops, {"stop_dwell", "mean duration of a stop", "s", 0}, &StopEvents::mean_dwell_s);
   archive.column(stops, {"stop_position", "place of the stop from the link's beginning", "m", 0},
                  &StopEvents::position_m);

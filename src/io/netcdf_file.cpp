@@ -77,8 +77,8 @@ void NetcdfFile::check(int status, std::string_view element) const {
   if (status == NC_NOERR) return;
   const std::string reason = nc_strerror(status);
   if (!new_file_) reject(std::string(element), "cannot be read (" + reason + ")");
-  throw EnvironmentError("cannot write " + path_.string() + (element.empty() ? "" : ", " + std::string(element)) + " (" +
-                         reason + "); is the disk full?");
+  throw EnvironmentError("cannot write " + path_.string() + (element.empty() ? "" : ", " + std::string(element)) +
+                         " (" + reason + "); is the disk full?");
 }
 
 void NetcdfFile::reject(const std::string& element, const std::string& problem, const std::string& remedy) const {
@@ -227,8 +227,8 @@ std::optional<double> NetcdfFile::number_attribute(const std::string& name) cons
   return value;
 }
 
-#define NIGHTWAVE_NETCDF_VALUE(T)                                                                            \
-  template void NetcdfFile::write<T>(const VariableText&, const std::vector<int>&, std::span<const T>);      \
+#define NIGHTWAVE_NETCDF_VALUE(T)                                                                       \
+  template void NetcdfFile::write<T>(const VariableText&, const std::vector<int>&, std::span<const T>); \
   template std::vector<T> NetcdfFile::read<T>(const std::string&, const std::vector<std::string>&) const;
 NIGHTWAVE_NETCDF_VALUE(std::int8_t)
 NIGHTWAVE_NETCDF_VALUE(std::uint8_t)

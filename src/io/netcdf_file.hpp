@@ -18,15 +18,15 @@ namespace nightwave {
 struct VariableText {
   std::string name;
   std::string long_name = {};
-  std::string units = {};                       ///< UDUNITS; "1" for counts and indices; empty for strings and enumerations
-  std::optional<double> valid_min = {};         ///< readers refuse smaller values
-  std::optional<double> valid_max = {};         ///< and larger ones
+  std::string units = {};                ///< UDUNITS; "1" for counts and indices; empty for strings and enumerations
+  std::optional<double> valid_min = {};  ///< readers refuse smaller values
+  std::optional<double> valid_max = {};  ///< and larger ones
   std::vector<std::string> flag_meanings = {};  ///< names of the values 0, 1, ... of an enumeration
   std::string comment = {};
 };
 
-/// A NetCDF-4 file of one writer or one reader. Values are int8, uint8, uint16, int32, int64, float, double or std::string.
-/// Errors while reading are InputError, while writing EnvironmentError; both name the file.
+/// A NetCDF-4 file of one writer or one reader. Values are int8, uint8, uint16, int32, int64, float, double or
+/// std::string. Errors while reading are InputError, while writing EnvironmentError; both name the file.
 class NetcdfFile {
  public:
   /// Opens a file for reading. A sealed file (file_seal.hpp) must match its seal.
@@ -68,7 +68,8 @@ class NetcdfFile {
   std::optional<double> number_attribute(const std::string& name) const;
 
   /// Throws InputError about something in this file.
-  [[noreturn]] void reject(const std::string& element, const std::string& problem, const std::string& remedy = {}) const;
+  [[noreturn]] void reject(const std::string& element, const std::string& problem,
+                           const std::string& remedy = {}) const;
 
  private:
   NetcdfFile(std::filesystem::path path, std::unique_ptr<AtomicFile> new_file);

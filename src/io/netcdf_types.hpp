@@ -15,7 +15,9 @@ template <class T, nc_type Id>
 struct NumericNetcdfType {
   static constexpr nc_type id = Id;
   /// Writes all values of a variable; returns the library's status.
-  static int put(int file, int variable, std::span<const T> values) { return nc_put_var(file, variable, values.data()); }
+  static int put(int file, int variable, std::span<const T> values) {
+    return nc_put_var(file, variable, values.data());
+  }
   /// Reads all values of a variable whose type is exactly `id`; returns the library's status.
   static int get(int file, int variable, std::span<T> values) { return nc_get_var(file, variable, values.data()); }
 };

@@ -15,10 +15,12 @@ void network_schema(Archive& archive, Roads& network) {
 
   const auto junctions = archive.table("junction", network.junctions);
   archive.column(junctions, {"junction_name", "id of the junction in the source network"}, &Junction::name);
-  archive.column(junctions, {"junction_x", "position in the drawing plane, eastward", "m"},
-                 [](auto& junction) -> auto& { return junction.position.x; });
-  archive.column(junctions, {"junction_y", "position in the drawing plane, northward", "m"},
-                 [](auto& junction) -> auto& { return junction.position.y; });
+  archive.column(
+      junctions, {"junction_x", "position in the drawing plane, eastward", "m"},
+      [](auto& junction) -> auto& { return junction.position.x; });
+  archive.column(
+      junctions, {"junction_y", "position in the drawing plane, northward", "m"},
+      [](auto& junction) -> auto& { return junction.position.y; });
   archive.column(junctions, {"junction_control", "how vehicles that meet decide who goes first"}, &Junction::control);
 
   const auto links = archive.table("link", network.links);
@@ -28,7 +30,8 @@ void network_schema(Archive& archive, Roads& network) {
   archive.column(links, {"link_length", "length of the link", "m", 0}, &Link::length_m);
   archive.column(links, {"link_speed", "speed limit of the link", "m s-1", 0}, &Link::speed_m_s);
 
-  const auto lanes = archive.ragged(links, "lane", [](auto& link) -> auto& { return link.lanes; });
+  const auto lanes = archive.ragged(
+      links, "lane", [](auto& link) -> auto& { return link.lanes; });
   archive.column(lanes, {"lane_length", "length of the lane", "m", 0}, &Lane::length_m);
   archive.column(lanes, {"lane_speed", "speed limit of the lane", "m s-1", 0}, &Lane::speed_m_s);
   archive.column(lanes,
@@ -39,7 +42,8 @@ void network_schema(Archive& archive, Roads& network) {
                              "pedestrians only"},
                  &Lane::permissions);
 
-  const auto shape = archive.ragged(links, "shape_point", [](auto& link) -> auto& { return link.shape; });
+  const auto shape = archive.ragged(
+      links, "shape_point", [](auto& link) -> auto& { return link.shape; });
   archive.column(shape, {"shape_point_x", "point of a link's course in the drawing plane, eastward", "m"}, &Point::x);
   archive.column(shape, {"shape_point_y", "point of a link's course in the drawing plane, northward", "m"}, &Point::y);
 
@@ -71,19 +75,20 @@ void network_schema(Archive& archive, Roads& network) {
   archive.column(conflicts, {"conflict_connection", "connection whose path another one crosses or joins"},
                  &Conflict::connection);
   archive.column(conflicts, {"conflict_foe", "the other connection"}, &Conflict::foe);
-  archive.column(conflicts, {"conflict_yields", "whether the connection lets the foe pass when no signal protects either"},
+  archive.column(conflicts,
+                 {"conflict_yields", "whether the connection lets the foe pass when no signal protects either"},
                  &Conflict::yields);
 
   const auto crossings = archive.table("crossing", network.crossings);
   archive.column(crossings, {"crossing_signal", "signal that controls the pedestrian crossing"}, &Crossing::signal);
-  archive.column(crossings,
-                 {"crossing_signal_index", "position of the crossing's letter in the signal's states", "1"},
+  archive.column(crossings, {"crossing_signal_index", "position of the crossing's letter in the signal's states", "1"},
                  &Crossing::signal_index);
   archive.column(crossings, {"crossing_length", "length of the pedestrian crossing", "m", 0}, &Crossing::length_m);
-  const auto crossed =
-      archive.ragged(crossings, "crossing_conflict", [](auto& crossing) -> auto& { return crossing.conflicts; });
-  archive.column(crossed, {"crossing_conflict_connection", "vehicle connection that crosses the pedestrian crossing"},
-                 [](auto& connection) -> auto& { return connection; });
+  const auto crossed = archive.ragged(
+      crossings, "crossing_conflict", [](auto& crossing) -> auto& { return crossing.conflicts; });
+  archive.column(
+      crossed, {"crossing_conflict_connection", "vehicle connection that crosses the pedestrian crossing"},
+      [](auto& connection) -> auto& { return connection; });
 }
 
 }  // namespace nightwave

@@ -22,15 +22,17 @@ namespace nightwave {
 namespace {
 
 const char* const summary =
-    "A plan for traffic signals: cycle, offset, stage order and green of every signal, per period of the day. Intergreens "
-    "are those of the scenario. Rows of signal i along stage are stage_row_start(i) to stage_row_start(i+1)-1. Attributes "
+    "A plan for traffic signals: cycle, offset, stage order and green of every signal, per period of the day. "
+    "Intergreens "
+    "are those of the scenario. Rows of signal i along stage are stage_row_start(i) to stage_row_start(i+1)-1. "
+    "Attributes "
     "model_before_*, model_after_* (by the traffic model) and street_before_*, street_after_* (by the microsimulation) "
     "measure the shipped programs and this plan; docs/formats.md gives their units.";
 
 const VariableText signal_name{"signal_name", "id of the signal (tlLogic) in the source"};
 const VariableText period_begin{"period_begin", "begin of the period, since local midnight", "s", 0, latest_time_s};
-const VariableText cycle_length{"cycle_length", "stages and the intergreens between them; 0: signal without stages", "s",
-                                0, longest_duration_s};
+const VariableText cycle_length{"cycle_length", "stages and the intergreens between them; 0: signal without stages",
+                                "s", 0, longest_duration_s};
 const VariableText offset{"offset", "second, from local midnight mod cycle, at which the first stage in order begins",
                           "s", 0, longest_duration_s};
 const VariableText stage_order{
@@ -157,7 +159,8 @@ void read_attributes(const NetcdfFile& file, PlanFile& plan) {
 }
 
 template <class T>
-std::vector<T> read_checked(const NetcdfFile& file, const VariableText& text, const std::vector<std::string>& dimensions) {
+std::vector<T> read_checked(const NetcdfFile& file, const VariableText& text,
+                            const std::vector<std::string>& dimensions) {
   auto values = file.read<T>(text.name, dimensions);
   SchemaReader::check_range(file, text, values, dimensions.size() == 2 ? file.dimension(dimensions[1]) : 0);
   return values;
@@ -178,8 +181,8 @@ std::vector<std::int64_t> read_timings(const NetcdfFile& file, PlanFile& plan) {
   if (begins.empty()) file.reject("dimension period", "= 0 (a plan needs a period)");
   for (std::size_t p = 0; p < begins.size(); ++p) {
     if (p > 0 && begins[p] <= begins[p - 1]) {
-      file.reject("period_begin[" + std::to_string(p) + "]", "= " + std::to_string(begins[p]) + " s (must be after " +
-                                                                 std::to_string(begins[p - 1]) + " s)");
+      file.reject("period_begin[" + std::to_string(p) + "]",
+                  "= " + std::to_string(begins[p]) + " s (must be after " + std::to_string(begins[p - 1]) + " s)");
     }
     PlanPeriod& period = plan.periods.emplace_back();
     period.begin_s = begins[p];

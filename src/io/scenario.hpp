@@ -34,7 +34,7 @@ struct Scenario {
   std::vector<SourceFile> sources;
   std::map<std::string, std::int64_t> dropped;  ///< what the scenario cannot represent: kind -> count
   std::vector<CalibratedConstant> calibration;
-  std::string history;                          ///< one line per command that made or changed it
+  std::string history;  ///< one line per command that made or changed it
 };
 
 }  // namespace nightwave

@@ -15,7 +15,8 @@ namespace {
 
 const char* const summary =
     "A road network with its traffic signals (stages, intergreens, minimum greens, shipped programs) and the demand of "
-    "one horizon, as nightwave plans for it. Ragged data lie one after the other: the rows of element i of a dimension D "
+    "one horizon, as nightwave plans for it. Ragged data lie one after the other: the rows of element i of a dimension "
+    "D "
     "are child_row_start(i) to child_row_start(i+1)-1, where child_row_start has the dimension D_bound. Variables that "
     "name an element of another dimension hold its index, counted from 0.";
 

@@ -41,12 +41,17 @@ void scenario_schema(Archive& archive, Whole& scenario, DroppedKinds& dropped) {
   archive.column(constants, {"calibrated_constant_name", "constant of the traffic model fitted to this network"},
                  &CalibratedConstant::name);
   archive.column(constants,
-                 {.name = "calibrated_constant_value", .long_name = "fitted value", .units = "1",
+                 {.name = "calibrated_constant_value",
+                  .long_name = "fitted value",
+                  .units = "1",
                   .comment = "in the unit of the constant, which its name ends in"},
                  &CalibratedConstant::value);
   archive.column(constants,
-                 {.name = "calibrated_constant_error", .long_name = "standard error of the fitted value", .units = "1",
-                  .valid_min = 0, .comment = "in the unit of the constant, which its name ends in"},
+                 {.name = "calibrated_constant_error",
+                  .long_name = "standard error of the fitted value",
+                  .units = "1",
+                  .valid_min = 0,
+                  .comment = "in the unit of the constant, which its name ends in"},
                  &CalibratedConstant::standard_error);
 }
 

@@ -47,8 +47,8 @@ class Validation {
   void demand() const {
     if (demand_.end_s < demand_.begin_s) {
       throw InputError(file_.string(), "demand_end",
-                       "= " + std::to_string(demand_.end_s) + " s (must not be before demand_begin = " +
-                           std::to_string(demand_.begin_s) + " s)",
+                       "= " + std::to_string(demand_.end_s) +
+                           " s (must not be before demand_begin = " + std::to_string(demand_.begin_s) + " s)",
                        remedy);
     }
     const std::int64_t bins = (demand_.end_s - demand_.begin_s + demand_.departure_bin_s - 1) / demand_.departure_bin_s;
@@ -69,7 +69,8 @@ class Validation {
         reject("passage_link", i, "is out of order (passages must ascend by link and slice)");
       }
     }
-    for (std::size_t i = 0; i < demand_.stops.size(); ++i) lane("stop_lane", i, demand_.stops[i].link, demand_.stops[i].lane);
+    for (std::size_t i = 0; i < demand_.stops.size(); ++i)
+      lane("stop_lane", i, demand_.stops[i].link, demand_.stops[i].lane);
   }
 
  private:
@@ -86,22 +87,25 @@ class Validation {
   void lane(const char* variable, std::size_t index, LinkId link, std::size_t lane) const {
     const std::size_t lanes = network_.links[link].lanes.size();
     if (lane < lanes) return;
-    reject(variable, index, "= " + std::to_string(lane) + " (link \"" + network_.links[link].name + "\" has " +
-                                std::to_string(lanes) + " lanes)");
+    reject(variable, index,
+           "= " + std::to_string(lane) + " (link \"" + network_.links[link].name + "\" has " + std::to_string(lanes) +
+               " lanes)");
   }
 
   void index_of_signal(const char* variable, std::size_t index, SignalId id, std::size_t position) const {
     const Signal& signal = signals_[id];
     if (position < signal.indices.size()) return;
-    reject(variable, index, "= " + std::to_string(position) + " (signal \"" + signal.name + "\" has " +
-                                std::to_string(signal.indices.size()) + " letters)");
+    reject(variable, index,
+           "= " + std::to_string(position) + " (signal \"" + signal.name + "\" has " +
+               std::to_string(signal.indices.size()) + " letters)");
   }
 
   void stages(const Signal& signal, std::size_t i) const {
     const std::string named = "\"" + signal.name + "\"";
     if (signal.stages.size() > most_stages) reject("signal_name", i, "= " + named + " has more than 255 stages");
     if (signal.intergreens.size() != signal.stages.size() * signal.stages.size()) {
-      reject("intergreen_row_start", i, "gives signal " + named + " another number of intergreens than pairs of stages");
+      reject("intergreen_row_start", i,
+             "gives signal " + named + " another number of intergreens than pairs of stages");
     }
     if (signal.adjustable && signal.stages.size() < 2) {
       reject("signal_adjustable", i, "= 1, but signal " + named + " has fewer than two stages");

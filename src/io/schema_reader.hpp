@@ -91,9 +91,9 @@ class SchemaReader {
       }
     }
     if (starts.back() != static_cast<std::int64_t>(children)) {
-      file.reject(name + "[" + std::to_string(parents) + "]", "= " + std::to_string(starts.back()) +
-                                                                  " (must be the number of rows, " +
-                                                                  std::to_string(children) + ")");
+      file.reject(
+          name + "[" + std::to_string(parents) + "]",
+          "= " + std::to_string(starts.back()) + " (must be the number of rows, " + std::to_string(children) + ")");
     }
     return starts;
   }
@@ -112,8 +112,9 @@ class SchemaReader {
         std::string rule = "must be a number";
         if (low) rule = "must be at least " + shown(*text.valid_min);
         if (high) rule = "must be at most " + shown(*text.valid_max);
-        const std::string place =
-            row_length == 0 ? std::to_string(i) : std::to_string(i / row_length) + ", " + std::to_string(i % row_length);
+        const std::string place = row_length == 0
+                                      ? std::to_string(i)
+                                      : std::to_string(i / row_length) + ", " + std::to_string(i % row_length);
         file.reject(text.name + "[" + place + "]", "= " + shown(value) + unit + " (" + rule + ")");
       }
     }

@@ -14,12 +14,12 @@ struct SumoProgram {
     double duration_s = 0;
     std::string state;
   };
-  std::string signal;              ///< id
-  std::string name;                ///< programID
+  std::string signal;  ///< id
+  std::string name;    ///< programID
   std::string type = "static";
   std::optional<double> offset_s;
-  std::vector<Phase> phases;       ///< empty: only an offset
-  bool jumps = false;              ///< some phase has the attribute next
+  std::vector<Phase> phases;  ///< empty: only an offset
+  bool jumps = false;         ///< some phase has the attribute next
 };
 
 /// Reads the signal programs of an additional file (plain or gzip-compressed) in the order they stand in it.

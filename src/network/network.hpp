@@ -21,9 +21,7 @@ enum class VehicleClass : std::uint8_t { car, truck, bus, rail, bicycle, motorcy
 inline constexpr std::size_t vehicle_class_count = 7;
 
 /// Bit of a vehicle class in a lane's permission mask.
-constexpr std::uint8_t class_bit(VehicleClass c) {
-  return static_cast<std::uint8_t>(1u << static_cast<unsigned>(c));
-}
+constexpr std::uint8_t class_bit(VehicleClass c) { return static_cast<std::uint8_t>(1u << static_cast<unsigned>(c)); }
 /// Name of a vehicle class as it is written into files.
 const char* to_string(VehicleClass c);
 
@@ -33,9 +31,9 @@ enum class JunctionControl : std::uint8_t {
   priority,           ///< minor movements yield to major ones
   right_before_left,  ///< yield to the right
   all_way_stop,
-  free,               ///< no conflicts: geometry nodes, merges by zipper
-  dead_end,           ///< where links begin or end at the edge of the network
-  other               ///< rail crossings and kinds that the model lets pass freely
+  free,      ///< no conflicts: geometry nodes, merges by zipper
+  dead_end,  ///< where links begin or end at the edge of the network
+  other      ///< rail crossings and kinds that the model lets pass freely
 };
 
 /// A point of the drawing plane, m.
@@ -81,11 +79,12 @@ struct Connection {
   Turn turn = Turn::straight;
   double internal_length_m = 0;        ///< whole way across the junction
   double first_internal_length_m = 0;  ///< to the waiting place inside the junction, where there is one
-  double internal_speed_m_s = 0;       ///< speed limit on the way across (limited by the turn's radius where the source does)
-  bool must_yield = false;             ///< has some foe to yield to when no signal protects it
-  std::optional<SignalId> signal;      ///< the signal that controls it
-  std::uint16_t signal_index = 0;      ///< position of its letter in the signal's states
-  JunctionId junction;                 ///< where it crosses
+  double internal_speed_m_s =
+      0;                    ///< speed limit on the way across (limited by the turn's radius where the source does)
+  bool must_yield = false;  ///< has some foe to yield to when no signal protects it
+  std::optional<SignalId> signal;  ///< the signal that controls it
+  std::uint16_t signal_index = 0;  ///< position of its letter in the signal's states
+  JunctionId junction;             ///< where it crosses
 };
 
 /// Two connections whose paths cross or merge. Stored once per ordered pair.

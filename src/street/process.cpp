@@ -49,7 +49,8 @@ struct Descriptor {
 
 }  // namespace
 
-ProcessEnd run_process(const std::vector<std::string>& arguments, const std::filesystem::path& log, std::stop_token stop) {
+ProcessEnd run_process(const std::vector<std::string>& arguments, const std::filesystem::path& log,
+                       std::stop_token stop) {
   std::vector<char*> raw;
   raw.reserve(arguments.size() + 1);
   for (const auto& argument : arguments) raw.push_back(const_cast<char*>(argument.c_str()));
@@ -87,8 +88,10 @@ ProcessEnd run_process(const std::vector<std::string>& arguments, const std::fil
   if (got == sizeof start_error) throw system_failure(arguments[0] + " cannot be started", start_error);
 
   ProcessEnd end;
-  if (WIFSIGNALED(status)) end.signal = WTERMSIG(status);
-  else end.exit_code = WEXITSTATUS(status);
+  if (WIFSIGNALED(status))
+    end.signal = WTERMSIG(status);
+  else
+    end.exit_code = WEXITSTATUS(status);
   end.stopped = stop.stop_requested() && end.signal == SIGKILL;
   return end;
 }

@@ -16,7 +16,8 @@ double mean_delay(const RaceEntry& entry) {
 
 long stranded(const StreetRun& run) { return run.trips.running + run.trips.not_inserted; }
 
-bool is_jammed(const std::vector<StreetRun>& runs, const std::vector<StreetRun>& incumbent, const RaceOptions& options) {
+bool is_jammed(const std::vector<StreetRun>& runs, const std::vector<StreetRun>& incumbent,
+               const RaceOptions& options) {
   std::vector<double> delays;
   for (const auto& run : runs) delays.push_back(run.delay_s());
   std::sort(delays.begin(), delays.end());
@@ -33,7 +34,8 @@ bool is_jammed(const std::vector<StreetRun>& runs, const std::vector<StreetRun>&
 /// The state of one race.
 class Race {
  public:
-  Race(std::size_t candidates, const RaceRunner& runner, const RaceOptions& options) : runner_(runner), options_(options) {
+  Race(std::size_t candidates, const RaceRunner& runner, const RaceOptions& options)
+      : runner_(runner), options_(options) {
     result_.entries.resize(candidates);
   }
 
@@ -69,9 +71,11 @@ class Race {
   /// Runs the seeds up to `count` that these candidates and the incumbent have not driven, and judges them.
   void drive(const std::vector<std::size_t>& candidates, std::size_t count) {
     std::vector<RaceJob> jobs;
-    for (std::size_t s = result_.incumbent_runs.size(); s < count; ++s) jobs.push_back({std::nullopt, options_.seeds[s]});
+    for (std::size_t s = result_.incumbent_runs.size(); s < count; ++s)
+      jobs.push_back({std::nullopt, options_.seeds[s]});
     for (const auto candidate : candidates) {
-      for (std::size_t s = result_.entries[candidate].runs.size(); s < count; ++s) jobs.push_back({candidate, options_.seeds[s]});
+      for (std::size_t s = result_.entries[candidate].runs.size(); s < count; ++s)
+        jobs.push_back({candidate, options_.seeds[s]});
     }
     const auto runs = runner_(jobs);
     require(runs.size() == jobs.size(), "one run per job");

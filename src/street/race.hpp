@@ -21,28 +21,28 @@ using RaceRunner = std::function<std::vector<StreetRun>(std::span<const RaceJob>
 
 struct RaceOptions {
   std::vector<std::uint64_t> seeds = {101, 102, 103, 104, 105};  ///< a winner has driven all of them
-  std::size_t first_seeds = 2;          ///< that every candidate drives before half of them leave
-  double jam_factor = 1.5;              ///< a delay above this many medians of the candidate's own runs is a jam
-  double stranded_share = 0.01;         ///< of the vehicles due that may be left at the end, beyond the incumbent's
+  std::size_t first_seeds = 2;   ///< that every candidate drives before half of them leave
+  double jam_factor = 1.5;       ///< a delay above this many medians of the candidate's own runs is a jam
+  double stranded_share = 0.01;  ///< of the vehicles due that may be left at the end, beyond the incumbent's
 };
 
 /// What became of one candidate.
 struct RaceEntry {
-  std::vector<StreetRun> runs;       ///< in the order of the seeds, as far as it came
-  RatioEstimate delay_ratio;         ///< over the incumbent, paired by seed
+  std::vector<StreetRun> runs;  ///< in the order of the seeds, as far as it came
+  RatioEstimate delay_ratio;    ///< over the incumbent, paired by seed
   bool jammed = false;
 };
 
 /// Outcome of a race.
 struct RaceResult {
-  std::optional<std::size_t> winner;     ///< none: no candidate is significantly better than the incumbent, which stays
-  std::vector<RaceEntry> entries;        ///< in the order of the candidates
-  std::vector<StreetRun> incumbent_runs; ///< all seeds
-  bool interrupted = false;              ///< stopped before its end; the incumbent stays
+  std::optional<std::size_t> winner;  ///< none: no candidate is significantly better than the incumbent, which stays
+  std::vector<RaceEntry> entries;     ///< in the order of the candidates
+  std::vector<StreetRun> incumbent_runs;  ///< all seeds
+  bool interrupted = false;               ///< stopped before its end; the incumbent stays
 };
 
-/// Successive halving: all candidates drive the first seeds, the better half of them one more, the best quarter all. Jammed
-/// candidates leave; the best of those left wins if the 95 % interval of its delay ratio lies below 1.
+/// Successive halving: all candidates drive the first seeds, the better half of them one more, the best quarter all.
+/// Jammed candidates leave; the best of those left wins if the 95 % interval of its delay ratio lies below 1.
 RaceResult race(std::size_t candidates, const RaceRunner& runner, const RaceOptions& options);
 
 }  // namespace nightwave

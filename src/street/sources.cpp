@@ -9,7 +9,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<fs::path> places(const SourceFile& source, const fs::path& scenario_path, const std::optional<fs::path>& folder) {
+std::vector<fs::path> places(const SourceFile& source, const fs::path& scenario_path,
+                             const std::optional<fs::path>& folder) {
   if (!folder) return {scenario_path.parent_path() / source.path};
   const fs::path relative = fs::path(source.path).relative_path();
   return {*folder / relative, *folder / relative.filename()};
@@ -39,9 +40,12 @@ StreetSources locate_sources(const std::vector<SourceFile>& sources, const fs::p
                              const std::optional<fs::path>& folder) {
   StreetSources found;
   for (const auto& source : sources) {
-    if (source.role == "net") found.net = locate(source, scenario_path, folder);
-    else if (source.role == "routes") found.routes.push_back(locate(source, scenario_path, folder));
-    else if (source.role == "additional") found.additional.push_back(locate(source, scenario_path, folder));
+    if (source.role == "net")
+      found.net = locate(source, scenario_path, folder);
+    else if (source.role == "routes")
+      found.routes.push_back(locate(source, scenario_path, folder));
+    else if (source.role == "additional")
+      found.additional.push_back(locate(source, scenario_path, folder));
   }
   if (found.net.empty()) {
     throw InputError(scenario_path.string(), "sources", "name no SUMO net, so there is nothing to drive on",

@@ -16,7 +16,8 @@ double student_t975(int degrees_of_freedom) {
   constexpr std::array<double, 30> table = {12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228,
                                             2.201,  2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086,
                                             2.080,  2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042};
-  if (degrees_of_freedom <= static_cast<int>(table.size())) return table[static_cast<std::size_t>(degrees_of_freedom - 1)];
+  if (degrees_of_freedom <= static_cast<int>(table.size()))
+    return table[static_cast<std::size_t>(degrees_of_freedom - 1)];
   // Expansion 26.7.5 around the normal quantile; exact to 1e-4 here.
   const double z = 1.959964;
   const double n = degrees_of_freedom;
@@ -42,7 +43,8 @@ RatioEstimate estimate_ratio(std::span<const double> before, std::span<const dou
   constexpr double smallest = 1e-3;  // a network without delay has no ratio
   std::vector<double> logarithms;
   logarithms.reserve(before.size());
-  for (std::size_t i = 0; i < before.size(); ++i) logarithms.push_back(std::log((after[i] + smallest) / (before[i] + smallest)));
+  for (std::size_t i = 0; i < before.size(); ++i)
+    logarithms.push_back(std::log((after[i] + smallest) / (before[i] + smallest)));
   const Estimate log_ratio = estimate(logarithms);
   RatioEstimate ratio;
   ratio.mean = std::exp(log_ratio.mean);

@@ -45,11 +45,30 @@ std::vector<std::string> command_line(const StreetSetting& setting, const Street
   auto additional = setting.sources.additional;
   if (job.programs) additional.push_back(*job.programs);
   if (!additional.empty()) add({"-a", join(additional)});
-  add({"-b", text(setting.begin_s), "-e", text(setting.end_s + setting.drain_s), "--seed", std::to_string(job.seed),
-       "--step-length", "1", "--time-to-teleport", "-1", "--output-prefix", output_prefix(folder),
-       "--tripinfo-output", "trips.xml", "--tripinfo-output.write-unfinished", "--tripinfo-output.write-undeparted",
-       "--statistic-output", "statistics.xml", "--device.emissions.probability", "1",
-       "--no-step-log", "--no-warnings", "--xml-validation", "never"});
+  add({"-b",
+       text(setting.begin_s),
+       "-e",
+       text(setting.end_s + setting.drain_s),
+       "--seed",
+       std::to_string(job.seed),
+       "--step-length",
+       "1",
+       "--time-to-teleport",
+       "-1",
+       "--output-prefix",
+       output_prefix(folder),
+       "--tripinfo-output",
+       "trips.xml",
+       "--tripinfo-output.write-unfinished",
+       "--tripinfo-output.write-undeparted",
+       "--statistic-output",
+       "statistics.xml",
+       "--device.emissions.probability",
+       "1",
+       "--no-step-log",
+       "--no-warnings",
+       "--xml-validation",
+       "never"});
   if (setting.scale != 1.0) add({"--scale", text(setting.scale)});
   return arguments;
 }
@@ -81,14 +100,16 @@ StreetRun run_one(const StreetSetting& setting, const StreetJob& job, std::stop_
   }
   StreetRun run;
   run.seed = job.seed;
-  run.trips = read_tripinfo(folder.path() / "trips.xml", {setting.begin_s, setting.end_s, setting.end_s + setting.drain_s});
+  run.trips =
+      read_tripinfo(folder.path() / "trips.xml", {setting.begin_s, setting.end_s, setting.end_s + setting.drain_s});
   run.teleports = read_teleports(folder.path() / "statistics.xml");
   return run;
 }
 
 }  // namespace
 
-std::vector<StreetRun> run_street(const StreetSetting& setting, std::span<const StreetJob> jobs, const StreetOptions& options) {
+std::vector<StreetRun> run_street(const StreetSetting& setting, std::span<const StreetJob> jobs,
+                                  const StreetOptions& options) {
   std::vector<StreetRun> runs(jobs.size());
   std::size_t done = 0;
   std::mutex mutex;

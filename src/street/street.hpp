@@ -18,10 +18,10 @@ namespace nightwave {
 struct StreetSetting {
   std::filesystem::path sumo;  ///< the program, from find_sumo()
   StreetSources sources;
-  double begin_s = 0;          ///< demand window whose vehicles are counted
+  double begin_s = 0;  ///< demand window whose vehicles are counted
   double end_s = 0;
-  int drain_s = 900;           ///< simulated after it, so that what is blocked is charged
-  double scale = 1.0;          ///< demand factor
+  int drain_s = 900;   ///< simulated after it, so that what is blocked is charged
+  double scale = 1.0;  ///< demand factor
 };
 
 /// One run: which signal programs on which random seed.
@@ -42,13 +42,14 @@ struct StreetRun {
 };
 
 struct StreetOptions {
-  unsigned threads = 1;                                         ///< runs at a time
-  std::stop_token stop;                                         ///< kills the runs under way
+  unsigned threads = 1;                                             ///< runs at a time
+  std::stop_token stop;                                             ///< kills the runs under way
   std::function<void(std::size_t done, std::size_t all)> progress;  ///< called after every run, one call at a time
 };
 
 /// Runs SUMO once per job, several at a time; results in the order of the jobs.
 /// Throws EnvironmentError with SUMO's own words when a run fails, and when stopped.
-std::vector<StreetRun> run_street(const StreetSetting& setting, std::span<const StreetJob> jobs, const StreetOptions& options);
+std::vector<StreetRun> run_street(const StreetSetting& setting, std::span<const StreetJob> jobs,
+                                  const StreetOptions& options);
 
 }  // namespace nightwave

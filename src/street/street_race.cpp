@@ -10,7 +10,9 @@ namespace nightwave {
 RaceResult race_on_street(const Scenario& scenario, const StreetSetting& setting, std::span<const Plan> candidates,
                           const Plan* incumbent, const RaceOptions& race_options, const StreetOptions& street_options) {
   const TemporaryFolder folder("nightwave-race");
-  const auto file_of = [&](std::size_t candidate) { return folder.path() / ("candidate_" + std::to_string(candidate) + ".add.xml"); };
+  const auto file_of = [&](std::size_t candidate) {
+    return folder.path() / ("candidate_" + std::to_string(candidate) + ".add.xml");
+  };
   for (std::size_t i = 0; i < candidates.size(); ++i) write_street_programs(scenario, candidates[i], file_of(i));
   const auto incumbent_file = folder.path() / "incumbent.add.xml";
   if (incumbent != nullptr) write_street_programs(scenario, *incumbent, incumbent_file);
@@ -19,8 +21,10 @@ RaceResult race_on_street(const Scenario& scenario, const StreetSetting& setting
     std::vector<StreetJob> jobs;
     for (const auto& job : wanted) {
       std::optional<std::filesystem::path> programs;
-      if (job.candidate) programs = file_of(*job.candidate);
-      else if (incumbent != nullptr) programs = incumbent_file;
+      if (job.candidate)
+        programs = file_of(*job.candidate);
+      else if (incumbent != nullptr)
+        programs = incumbent_file;
       jobs.push_back({programs, job.seed});
     }
     return run_street(setting, jobs, street_options);

@@ -51,7 +51,8 @@ std::filesystem::path find_sumo() {
     tried = candidate.string() + " and ";
   }
   if (const auto found = search_path("sumo")) return *found;
-  throw EnvironmentError("SUMO is missing (tried " + tried + "PATH); install it (Debian: apt-get install sumo) or set SUMO_BINARY");
+  throw EnvironmentError("SUMO is missing (tried " + tried +
+                         "PATH); install it (Debian: apt-get install sumo) or set SUMO_BINARY");
 }
 
 }  // namespace nightwave

@@ -15,7 +15,9 @@ TemporaryFolder::TemporaryFolder(const std::string& prefix) {
   auto base = std::filesystem::temp_directory_path(error);
   if (error) throw EnvironmentError("no folder for temporary files (" + error.message() + "); set TMPDIR to one");
   std::string name = (std::filesystem::canonical(base, error) / (prefix + ".XXXXXX")).string();
-  if (mkdtemp(name.data()) == nullptr) throw EnvironmentError(base.string() + ": cannot be written: " + std::strerror(errno) + "; set TMPDIR to another folder");
+  if (mkdtemp(name.data()) == nullptr)
+    throw EnvironmentError(base.string() + ": cannot be written: " + std::strerror(errno) +
+                           "; set TMPDIR to another folder");
   path_ = name;
 }
 

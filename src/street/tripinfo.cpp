@@ -19,7 +19,8 @@ namespace {
 /// Attributes of one element as expat hands them over.
 class Attributes {
  public:
-  Attributes(const XML_Char** raw, const std::string& file, const char* element) : raw_(raw), file_(file), element_(element) {}
+  Attributes(const XML_Char** raw, const std::string& file, const char* element)
+      : raw_(raw), file_(file), element_(element) {}
 
   double number(std::string_view name) const {
     for (const XML_Char** at = raw_; *at != nullptr; at += 2) {
@@ -28,7 +29,8 @@ class Attributes {
       const char* end = at[1] + std::strlen(at[1]);
       const auto [stop, error] = std::from_chars(at[1], end, value);
       if (error == std::errc{} && stop == end) return value;
-      throw EnvironmentError(file_ + ": <" + element_ + "> has " + std::string(name) + " = \"" + at[1] + "\", which is no number");
+      throw EnvironmentError(file_ + ": <" + element_ + "> has " + std::string(name) + " = \"" + at[1] +
+                             "\", which is no number");
     }
     throw EnvironmentError(file_ + ": <" + element_ + "> has no " + std::string(name) + "; is this SUMO 1.8 or later?");
   }
@@ -75,7 +77,8 @@ void stream_elements(const std::filesystem::path& path, const Handler& handler) 
     if (parse.failure) std::rethrow_exception(parse.failure);
     if (status == XML_STATUS_ERROR) {
       throw EnvironmentError(path.string() + ", line " + std::to_string(XML_GetCurrentLineNumber(parser.get())) + ": " +
-                             XML_ErrorString(XML_GetErrorCode(parser.get())) + "; SUMO's results are incomplete (disk full?)");
+                             XML_ErrorString(XML_GetErrorCode(parser.get())) +
+                             "; SUMO's results are incomplete (disk full?)");
     }
   }
 }

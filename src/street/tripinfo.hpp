@@ -14,10 +14,10 @@ struct StreetWindow {
 
 /// Sums over all vehicles whose intended departure lies in [begin, end).
 struct TripTotals {
-  long due = 0;           ///< all of them: finished + running + not_inserted
-  long finished = 0;      ///< arrived before the simulation ended
-  long running = 0;       ///< on the road when it ended
-  long not_inserted = 0;  ///< never found room to enter
+  long due = 0;              ///< all of them: finished + running + not_inserted
+  long finished = 0;         ///< arrived before the simulation ended
+  long running = 0;          ///< on the road when it ended
+  long not_inserted = 0;     ///< never found room to enter
   double delay_s = 0;        ///< time lost on the way + wait to enter (never inserted: until the simulation's end)
   double stops = 0;          ///< times a vehicle came to a halt
   double waiting_s = 0;      ///< standing

@@ -38,7 +38,8 @@ StreetSummary summarise(std::span<const StreetRun> runs) {
 
 /// Flows with probabilities draw another number of vehicles in every seed.
 bool same_demand_in_every_seed(std::span<const StreetRun> runs) {
-  return std::all_of(runs.begin(), runs.end(), [&](const StreetRun& run) { return run.trips.due == runs.front().trips.due; });
+  return std::all_of(runs.begin(), runs.end(),
+                     [&](const StreetRun& run) { return run.trips.due == runs.front().trips.due; });
 }
 
 std::string number(double value, const char* format) {
@@ -62,10 +63,13 @@ void find_missing(StreetVerdict& verdict, double scale) {
   const double tolerance = std::max(1.0, 1e-3 * verdict.vehicles_due);
   const auto due = number(verdict.vehicles_due, "%.0f") + " vehicles due";
   if (verdict.missing > tolerance) {
-    const bool certain = scale == 1.0 && verdict.plan_runs.size() > 1 && same_demand_in_every_seed(verdict.shipped_runs);
-    (certain ? verdict.reasons : verdict.warnings).push_back(number(verdict.missing, "%.0f") + " of the " + due + " are missing");
+    const bool certain =
+        scale == 1.0 && verdict.plan_runs.size() > 1 && same_demand_in_every_seed(verdict.shipped_runs);
+    (certain ? verdict.reasons : verdict.warnings)
+        .push_back(number(verdict.missing, "%.0f") + " of the " + due + " are missing");
   } else if (verdict.missing < -tolerance) {
-    verdict.warnings.push_back("SUMO drives " + number(-verdict.missing, "%.0f") + " more than the " + due + " in the scenario");
+    verdict.warnings.push_back("SUMO drives " + number(-verdict.missing, "%.0f") + " more than the " + due +
+                               " in the scenario");
   }
 }
 
@@ -88,11 +92,15 @@ StreetVerdict judge(std::vector<StreetRun> shipped, std::vector<StreetRun> plan,
   verdict.plan_runs = std::move(plan);
   verdict.vehicles_due = vehicles_due * scale;
   if (verdict.delay_ratio.lower > 1.0) {
-    verdict.reasons.push_back("the plan delays vehicles " + number(verdict.delay_ratio.mean, "%.3f") + " times as long as the shipped programs (95 % interval " +
-                              number(verdict.delay_ratio.lower, "%.3f") + " to " + number(verdict.delay_ratio.upper, "%.3f") + ")");
+    verdict.reasons.push_back("the plan delays vehicles " + number(verdict.delay_ratio.mean, "%.3f") +
+                              " times as long as the shipped programs (95 % interval " +
+                              number(verdict.delay_ratio.lower, "%.3f") + " to " +
+                              number(verdict.delay_ratio.upper, "%.3f") + ")");
   }
-  if (before.size() < 2) verdict.warnings.push_back("one seed gives no confidence interval; use --seeds with three or more");
-  if (!verdict.rejected() && before.size() > 1 && std::equal(before.begin(), before.end(), after.begin(), std::less<>())) {
+  if (before.size() < 2)
+    verdict.warnings.push_back("one seed gives no confidence interval; use --seeds with three or more");
+  if (!verdict.rejected() && before.size() > 1 &&
+      std::equal(before.begin(), before.end(), after.begin(), std::less<>())) {
     verdict.warnings.push_back("the plan is worse on every seed, but these are too few to tell; use more --seeds");
   }
   find_missing(verdict, scale);

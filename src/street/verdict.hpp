@@ -13,7 +13,7 @@ namespace nightwave {
 
 /// A figure that a run yields.
 struct StreetMeasure {
-  const char* name;                   ///< key in JSON
+  const char* name;  ///< key in JSON
   const char* unit;
   double (*value)(const StreetRun&);
 };
@@ -25,9 +25,9 @@ extern const std::array<StreetMeasure, street_measure_count> street_measures;
 /// One side of a comparison over its seeds.
 struct StreetSummary {
   std::array<Estimate, street_measure_count> measures;  ///< in the order of street_measures
-  long teleports = 0;      ///< sum over the seeds
-  long running = 0;        ///< vehicles still on the road at the end, sum over the seeds
-  long not_inserted = 0;   ///< vehicles that never found room, sum over the seeds
+  long teleports = 0;                                   ///< sum over the seeds
+  long running = 0;                                     ///< vehicles still on the road at the end, sum over the seeds
+  long not_inserted = 0;                                ///< vehicles that never found room, sum over the seeds
 };
 
 /// Shipped programs against a plan on the same seeds, and what follows from it.
@@ -44,9 +44,9 @@ struct StreetVerdict {
   bool rejected() const { return !reasons.empty(); }
 };
 
-/// Compares runs of the same seeds. Rejected when the whole 95 % interval of the delay ratio lies above 1, or when the plan
-/// loses vehicles: against the shipped run of the same seed, or - in demand that is the same in every seed and not scaled -
-/// against `vehicles_due`.
+/// Compares runs of the same seeds. Rejected when the whole 95 % interval of the delay ratio lies above 1, or when the
+/// plan loses vehicles: against the shipped run of the same seed, or - in demand that is the same in every seed and not
+/// scaled - against `vehicles_due`.
 StreetVerdict judge(std::vector<StreetRun> shipped, std::vector<StreetRun> plan, double vehicles_due, double scale);
 
 }  // namespace nightwave

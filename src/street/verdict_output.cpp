@@ -38,8 +38,10 @@ Json summary_json(const StreetSummary& summary, const std::vector<StreetRun>& ru
 std::string with_interval(const Estimate& figure) {
   char text[64];
   const int decimals = std::abs(figure.mean) < 10 ? 2 : std::abs(figure.mean) < 1000 ? 1 : 0;
-  if (std::isfinite(figure.ci95)) std::snprintf(text, sizeof text, "%.*f +- %.*f", decimals, figure.mean, decimals, figure.ci95);
-  else std::snprintf(text, sizeof text, "%.*f", decimals, figure.mean);
+  if (std::isfinite(figure.ci95))
+    std::snprintf(text, sizeof text, "%.*f +- %.*f", decimals, figure.mean, decimals, figure.ci95);
+  else
+    std::snprintf(text, sizeof text, "%.*f", decimals, figure.mean);
   return text;
 }
 
@@ -50,7 +52,8 @@ std::string change(double before, double after) {
   return text;
 }
 
-void row(std::ostream& out, const std::string& name, const std::string& shipped, const std::string& plan, const std::string& last) {
+void row(std::ostream& out, const std::string& name, const std::string& shipped, const std::string& plan,
+         const std::string& last) {
   char text[160];
   std::snprintf(text, sizeof text, "%-24s %18s %18s %10s\n", name.c_str(), shipped.c_str(), plan.c_str(), last.c_str());
   out << text;
@@ -62,8 +65,10 @@ std::string verdict_json(const StreetVerdict& verdict, const StreetSetting& sett
   Json json;
   json["shipped"] = summary_json(verdict.shipped, verdict.shipped_runs, every_run);
   json["plan"] = summary_json(verdict.plan, verdict.plan_runs, every_run);
-  json["paired"]["delay_ratio"] = {{"mean", verdict.delay_ratio.mean}, {"ci95", finite(verdict.delay_ratio.ci95)},
-                                   {"lower", finite(verdict.delay_ratio.lower)}, {"upper", finite(verdict.delay_ratio.upper)}};
+  json["paired"]["delay_ratio"] = {{"mean", verdict.delay_ratio.mean},
+                                   {"ci95", finite(verdict.delay_ratio.ci95)},
+                                   {"lower", finite(verdict.delay_ratio.lower)},
+                                   {"upper", finite(verdict.delay_ratio.upper)}};
   json["seeds"] = Json::array();
   for (const auto& run : verdict.plan_runs) json["seeds"].push_back(run.seed);
   json["vehicles_due"] = verdict.vehicles_due;
@@ -80,7 +85,8 @@ std::string verdict_json(const StreetVerdict& verdict, const StreetSetting& sett
 
 void print_verdict(const StreetVerdict& verdict, const StreetSetting& setting, std::ostream& out) {
   char head[160];
-  std::snprintf(head, sizeof head, "%.0f vehicles due, demand x %g, drained for %d s, seeds", verdict.vehicles_due, setting.scale, setting.drain_s);
+  std::snprintf(head, sizeof head, "%.0f vehicles due, demand x %g, drained for %d s, seeds", verdict.vehicles_due,
+                setting.scale, setting.drain_s);
   out << head;
   for (const auto& run : verdict.plan_runs) out << ' ' << run.seed;
   out << "\n\n";
@@ -89,15 +95,19 @@ void print_verdict(const StreetVerdict& verdict, const StreetSetting& setting, s
     const auto& before = verdict.shipped.measures[m];
     const auto& after = verdict.plan.measures[m];
     const std::string unit = street_measures[m].unit;
-    row(out, std::string(street_measures[m].name) + (unit == "1" ? "" : ", " + unit), with_interval(before), with_interval(after), change(before.mean, after.mean));
+    row(out, std::string(street_measures[m].name) + (unit == "1" ? "" : ", " + unit), with_interval(before),
+        with_interval(after), change(before.mean, after.mean));
   }
-  const auto whole = [&](const char* name, long before, long after) { row(out, name, std::to_string(before), std::to_string(after), ""); };
+  const auto whole = [&](const char* name, long before, long after) {
+    row(out, name, std::to_string(before), std::to_string(after), "");
+  };
   whole("still driving, all seeds", verdict.shipped.running, verdict.plan.running);
   whole("never let in, all seeds", verdict.shipped.not_inserted, verdict.plan.not_inserted);
   char ratio[128];
   if (std::isfinite(verdict.delay_ratio.upper)) {
-    std::snprintf(ratio, sizeof ratio, "\ndelay, plan over shipped: %.3f (95 %% interval %.3f to %.3f, paired by seed)\n", verdict.delay_ratio.mean,
-                  verdict.delay_ratio.lower, verdict.delay_ratio.upper);
+    std::snprintf(ratio, sizeof ratio,
+                  "\ndelay, plan over shipped: %.3f (95 %% interval %.3f to %.3f, paired by seed)\n",
+                  verdict.delay_ratio.mean, verdict.delay_ratio.lower, verdict.delay_ratio.upper);
   } else {
     std::snprintf(ratio, sizeof ratio, "\ndelay, plan over shipped: %.3f\n", verdict.delay_ratio.mean);
   }

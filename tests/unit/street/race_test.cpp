@@ -18,7 +18,8 @@ class FakeStreet {
   std::size_t runs = 0;
 
   RaceResult race() {
-    return nightwave::race(delay_s.size(), [this](std::span<const RaceJob> jobs) { return drive(jobs); }, RaceOptions{});
+    return nightwave::race(
+        delay_s.size(), [this](std::span<const RaceJob> jobs) { return drive(jobs); }, RaceOptions{});
   }
 
  private:

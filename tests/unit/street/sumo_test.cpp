@@ -23,8 +23,8 @@ class Sumo : public testing::Test {
     try {
       setting_.sumo = find_sumo();
       const auto net = folder_.path() / "net.xml";
-      const auto made = run_process({"netgenerate", "--spider", "--spider.arm-number", "4", "--spider.circle-number", "1",
-                                     "--spider.space-radius", "200", "--default-junction-type", "traffic_light",
+      const auto made = run_process({"netgenerate", "--spider", "--spider.arm-number", "4", "--spider.circle-number",
+                                     "1", "--spider.space-radius", "200", "--default-junction-type", "traffic_light",
                                      "--no-turnarounds", "true", "--xml-validation", "never", "-o", net.string()},
                                     folder_.path() / "netgenerate.log");
       if (!made.succeeded()) GTEST_SKIP() << "netgenerate failed";
@@ -61,13 +61,15 @@ TEST_F(Sumo, CountsEveryVehicleDueAndRepeatsItself) {
 }
 
 TEST_F(Sumo, OutputsOfTheSourcesStayOutOfTheirFolder) {
-  setting_.sources.additional = {write("detectors.add.xml", R"(<additional><edgeData id="e" file="spill.xml"/></additional>)")};
+  setting_.sources.additional = {
+      write("detectors.add.xml", R"(<additional><edgeData id="e" file="spill.xml"/></additional>)")};
   run_street(setting_, std::vector<StreetJob>{{std::nullopt, 1}}, {});
   EXPECT_FALSE(std::filesystem::exists(folder_.path() / "spill.xml"));
 }
 
 TEST_F(Sumo, ProgramThatBlocksARoadShowsInDelayAndVerdict) {
-  const auto programs = write("plan.add.xml", R"(<additional><tlLogic id="B1" type="static" programID="nightwave" offset="0">
+  const auto programs =
+      write("plan.add.xml", R"(<additional><tlLogic id="B1" type="static" programID="nightwave" offset="0">
       <phase duration="90" state="rrrrrr"/></tlLogic></additional>)");
   std::vector<StreetRun> shipped;
   std::vector<StreetRun> plan;
@@ -87,7 +89,9 @@ TEST_F(Sumo, ProgramThatBlocksARoadShowsInDelayAndVerdict) {
 }
 
 TEST_F(Sumo, ItsOwnWordsAreInTheError) {
-  const auto broken = write("broken.add.xml", R"(<additional><tlLogic id="nowhere" programID="x" offset="0"><phase duration="9" state="G"/></tlLogic></additional>)");
+  const auto broken = write(
+      "broken.add.xml",
+      R"(<additional><tlLogic id="nowhere" programID="x" offset="0"><phase duration="9" state="G"/></tlLogic></additional>)");
   try {
     run_street(setting_, std::vector<StreetJob>{{broken, 1}}, {});
     FAIL();
@@ -107,8 +111,10 @@ TEST(SumoBinary, VariableThatNamesNoProgramIsAnError) {
   const std::string kept = before == nullptr ? "" : before;
   setenv("SUMO_BINARY", "/nonexistent/sumo", 1);
   EXPECT_THROW(find_sumo(), EnvironmentError);
-  if (before == nullptr) unsetenv("SUMO_BINARY");
-  else setenv("SUMO_BINARY", kept.c_str(), 1);
+  if (before == nullptr)
+    unsetenv("SUMO_BINARY");
+  else
+    setenv("SUMO_BINARY", kept.c_str(), 1);
 }
 
 TEST(StreetSources, ChangedOrMissingFilesAreNamed) {
@@ -118,7 +124,8 @@ TEST(StreetSources, ChangedOrMissingFilesAreNamed) {
   const auto scenario = folder.path() / "s.nc";
   std::vector<SourceFile> sources = {{"net", "a.net.xml", sha256_of_file(net)}};
   EXPECT_EQ(locate_sources(sources, scenario, std::nullopt).net, std::filesystem::canonical(net));
-  EXPECT_EQ(locate_sources({{"net", "else/where/a.net.xml", sources[0].sha256}}, scenario, folder.path()).net, std::filesystem::canonical(net));
+  EXPECT_EQ(locate_sources({{"net", "else/where/a.net.xml", sources[0].sha256}}, scenario, folder.path()).net,
+            std::filesystem::canonical(net));
   EXPECT_THROW(locate_sources({{"net", "b.net.xml", ""}}, scenario, std::nullopt), InputError);
   std::ofstream(net) << "<net></net>";
   try {

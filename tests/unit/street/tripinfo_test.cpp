@@ -22,17 +22,21 @@ class Tripinfo : public testing::Test {
   StreetWindow window_{100, 200, 300};
 };
 
-constexpr const char* finished = R"(<tripinfo id="a" depart="120.00" departDelay="5.00" arrival="180.00" duration="60.00"
+constexpr const char* finished =
+    R"(<tripinfo id="a" depart="120.00" departDelay="5.00" arrival="180.00" duration="60.00"
   waitingTime="20.00" waitingCount="2" timeLoss="30.00"><emissions CO2_abs="4000"/></tripinfo>)";
 constexpr const char* running = R"(<tripinfo id="b" depart="199.00" departDelay="9.00" arrival="-1.00" duration="101.00"
   waitingTime="40.00" waitingCount="1" timeLoss="50.00"><emissions CO2_abs="6000"/></tripinfo>)";
-constexpr const char* not_inserted = R"(<tripinfo id="c" depart="-1.00" departDelay="150.00" arrival="-1.00" duration="-1.00"
+constexpr const char* not_inserted =
+    R"(<tripinfo id="c" depart="-1.00" departDelay="150.00" arrival="-1.00" duration="-1.00"
   waitingTime="-1" waitingCount="-1" timeLoss="-1"/>)";
-constexpr const char* due_later = R"(<tripinfo id="d" depart="205.00" departDelay="5.00" arrival="250.00" duration="45.00"
+constexpr const char* due_later =
+    R"(<tripinfo id="d" depart="205.00" departDelay="5.00" arrival="250.00" duration="45.00"
   waitingTime="1.00" waitingCount="1" timeLoss="2.00"><emissions CO2_abs="7000"/></tripinfo>)";
 
 TEST_F(Tripinfo, CountsEveryVehicleDueInTheWindowAndNoOther) {
-  const auto totals = read_tripinfo(write(std::string("<tripinfos>") + finished + running + not_inserted + due_later + "</tripinfos>"), window_);
+  const auto totals = read_tripinfo(
+      write(std::string("<tripinfos>") + finished + running + not_inserted + due_later + "</tripinfos>"), window_);
   EXPECT_EQ(totals.due, 3);
   EXPECT_EQ(totals.finished, 1);
   EXPECT_EQ(totals.running, 1);
@@ -45,8 +49,10 @@ TEST_F(Tripinfo, CountsEveryVehicleDueInTheWindowAndNoOther) {
 }
 
 TEST_F(Tripinfo, VehicleDueBeforeTheWindowIsNotCountedHoweverLateItEnters) {
-  const auto totals = read_tripinfo(write(R"(<tripinfos><tripinfo depart="130" departDelay="31" arrival="140" duration="10"
-    waitingTime="0" waitingCount="0" timeLoss="0"/></tripinfos>)"), window_);
+  const auto totals =
+      read_tripinfo(write(R"(<tripinfos><tripinfo depart="130" departDelay="31" arrival="140" duration="10"
+    waitingTime="0" waitingCount="0" timeLoss="0"/></tripinfos>)"),
+                    window_);
   EXPECT_EQ(totals.due, 0);
 }
 
@@ -65,7 +71,8 @@ TEST_F(Tripinfo, AttributeThatIsNoNumberIsNamed) {
 }
 
 TEST_F(Tripinfo, TeleportsComeFromTheStatistics) {
-  EXPECT_EQ(read_teleports(write(R"(<statistics><vehicles loaded="7"/><teleports total="3" jam="2"/></statistics>)")), 3);
+  EXPECT_EQ(read_teleports(write(R"(<statistics><vehicles loaded="7"/><teleports total="3" jam="2"/></statistics>)")),
+            3);
 }
 
 }  // namespace

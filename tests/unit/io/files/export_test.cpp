@@ -14,23 +14,24 @@ TEST(SumoPrograms, ShowOneProgramPerAdjustableSignal) {
   std::ostringstream out;
   write_sumo_programs(sample_scenario(), sample_plan().periods[0].plan, out);
   const std::string text = out.str();
-  EXPECT_EQ(text.substr(text.find("<additional>")),
-            "<additional>\n"
-            "    <tlLogic id=\"A &amp; &quot;B&quot; &lt;C&gt;\" type=\"static\" programID=\"nightwave\" offset=\"59\">\n"
-            "        <phase duration=\"12\" state=\"rG\"/>\n"
-            "        <phase duration=\"4\" state=\"rr\"/>\n"
-            "        <phase duration=\"40\" state=\"Gr\"/>\n"
-            "        <phase duration=\"3\" state=\"yr\"/>\n"
-            "        <phase duration=\"1\" state=\"rr\"/>\n"
-            "    </tlLogic>\n"
-            "    <tlLogic id=\"crossing, north\" type=\"static\" programID=\"nightwave\" offset=\"0\">\n"
-            "        <phase duration=\"10\" state=\"Gr\"/>\n"
-            "        <phase duration=\"3\" state=\"yr\"/>\n"
-            "        <phase duration=\"1\" state=\"rr\"/>\n"
-            "        <phase duration=\"12\" state=\"rG\"/>\n"
-            "        <phase duration=\"4\" state=\"rr\"/>\n"
-            "    </tlLogic>\n"
-            "</additional>\n");
+  EXPECT_EQ(
+      text.substr(text.find("<additional>")),
+      "<additional>\n"
+      "    <tlLogic id=\"A &amp; &quot;B&quot; &lt;C&gt;\" type=\"static\" programID=\"nightwave\" offset=\"59\">\n"
+      "        <phase duration=\"12\" state=\"rG\"/>\n"
+      "        <phase duration=\"4\" state=\"rr\"/>\n"
+      "        <phase duration=\"40\" state=\"Gr\"/>\n"
+      "        <phase duration=\"3\" state=\"yr\"/>\n"
+      "        <phase duration=\"1\" state=\"rr\"/>\n"
+      "    </tlLogic>\n"
+      "    <tlLogic id=\"crossing, north\" type=\"static\" programID=\"nightwave\" offset=\"0\">\n"
+      "        <phase duration=\"10\" state=\"Gr\"/>\n"
+      "        <phase duration=\"3\" state=\"yr\"/>\n"
+      "        <phase duration=\"1\" state=\"rr\"/>\n"
+      "        <phase duration=\"12\" state=\"rG\"/>\n"
+      "        <phase duration=\"4\" state=\"rr\"/>\n"
+      "    </tlLogic>\n"
+      "</additional>\n");
 }
 
 TEST(SumoPrograms, HaveAHeaderThatXmlAllows) {

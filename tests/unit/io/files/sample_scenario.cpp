@@ -50,7 +50,8 @@ Signal two_stage_signal(const std::string& name) {
   signal.junctions = {JunctionId(1), JunctionId(2)};
   signal.indices = {IndexKind::vehicles, IndexKind::pedestrians};
   signal.minimum_green_s = {5, 8};
-  signal.shipped = {"0", "actuated", -12.5, {{30.5, 5, 45, "Gr"}, {3, 0, 0, "yr"}, {6.5, 6.5, 1e6, "rG"}, {5, 0, 0, "rr"}}};
+  signal.shipped = {
+      "0", "actuated", -12.5, {{30.5, 5, 45, "Gr"}, {3, 0, 0, "yr"}, {6.5, 6.5, 1e6, "rG"}, {5, 0, 0, "rr"}}};
   signal.stages = {{"Gr", 31, 5}, {"rG", 6, 8}};
   signal.intergreens = {{}, {{3, "yr"}, {1, "rr"}}, {{4, "rr"}}, {}};
   signal.shipped_cycle_s = 45;
@@ -114,7 +115,8 @@ void append(std::ostream& out, const Network& network) {
         << ' ' << c.signal << c.signal_index << ' ' << c.junction << '\n';
   }
   out << "conflicts\n";
-  for (const Conflict& conflict : network.conflicts) out << conflict.connection << conflict.foe << conflict.yields << '\n';
+  for (const Conflict& conflict : network.conflicts)
+    out << conflict.connection << conflict.foe << conflict.yields << '\n';
   out << "crossings\n";
   for (const Crossing& crossing : network.crossings) {
     out << crossing.signal << crossing.signal_index << ' ' << crossing.length_m << ": ";
@@ -202,8 +204,15 @@ PlanFile sample_plan() {
   plan.model_after = {{"delay", 41.9}, {"stops", 0.25}};
   plan.street_before = {{"delay", 70}};
   plan.street_after = {{"delay", 44.25}};
-  plan.attributes = {{"seed", "1"}, {"evaluations", "123456789012"}, {"command_line", "nightwave plan x.nc -o y.nc"},
-                     {"interrupted", "1"}, {"backend", "cpu"}, {"note", ""}, {"padded", "007"}, {"elapsed", "2.5"}, {"rounded", "2.50"},
+  plan.attributes = {{"seed", "1"},
+                     {"evaluations", "123456789012"},
+                     {"command_line", "nightwave plan x.nc -o y.nc"},
+                     {"interrupted", "1"},
+                     {"backend", "cpu"},
+                     {"note", ""},
+                     {"padded", "007"},
+                     {"elapsed", "2.5"},
+                     {"rounded", "2.50"},
                      {"history", "2026-01-01: nightwave plan"}};
   return plan;
 }

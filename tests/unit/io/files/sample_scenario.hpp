@@ -9,8 +9,8 @@
 
 namespace nightwave {
 
-/// A small valid scenario in which every member has a value that is not its default: two signals of two stages (one with
-/// a pedestrian crossing), one signal that is always dark, three links, two connections.
+/// A small valid scenario in which every member has a value that is not its default: two signals of two stages (one
+/// with a pedestrian crossing), one signal that is always dark, three links, two connections.
 Scenario sample_scenario();
 
 /// A legal plan of two periods for it.
