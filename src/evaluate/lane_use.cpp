@@ -42,41 +42,45 @@ ConnectionsOfLink::ConnectionsOfLink(const Network& network) {
 }
 
 LaneUse lane_use(const Network& network, const ConnectionsOfLink& connections, LinkId link,
-                 const std::map<LinkId, ClassFlows>& flows, const std::map<LinkId, double>& weight) {
+                 const std::map<LinkId, ClassFlows>& flows, const std::map<LinkId, double>& weight,
+                 const LaneLights& lights) {
   std::uint8_t used_classes = 0;
   for (const auto& [next, by_class] : flows)
     for (std::size_t c = 0; c < vehicle_class_count; ++c)
       if (by_class[c] > 0) used_classes |= class_bit(static_cast<VehicleClass>(c));
 
-  // Lanes with the same destinations and permissions belong together.
-  std::map<std::uint8_t, std::set<LinkId>> lane_next;
+  // Lanes with the same destinations, lights and permissions belong together.
+  std::map<std::uint8_t, std::set<std::pair<LinkId, std::uint64_t>>> ways_of_lane;
+  std::map<std::uint8_t, std::set<LinkId>> opened_by_lane;
   for (const ConnectionId id : connections.of(link)) {
     const Connection& c = network.connections[id];
-    if (flows.contains(c.to)) lane_next[c.from_lane].insert(c.to);
+    if (!flows.contains(c.to)) continue;
+    ways_of_lane[c.from_lane].emplace(c.to, lights.light(c));
+    if (lights.opens(c)) opened_by_lane[c.from_lane].insert(c.to);
   }
-  std::map<std::pair<std::set<LinkId>, std::uint8_t>, std::vector<std::uint8_t>> grouped;
-  for (const auto& [lane, next] : lane_next) {
+  struct Group {
+    UsedLaneGroup used;
+    std::uint8_t classes = 0;
+    std::set<LinkId> opened;  // links to which the lights ever let it go
+  };
+  std::map<std::pair<std::set<std::pair<LinkId, std::uint64_t>>, std::uint8_t>, Group> grouped;
+  for (const auto& [lane, ways] : ways_of_lane) {
     const auto mask = static_cast<std::uint8_t>(network.links[link].lanes[lane].permissions & used_classes);
-    grouped[{next, mask}].push_back(lane);
+    Group& group = grouped[{ways, mask}];
+    group.used.lanes.push_back(lane);
+    group.classes = mask;
+    group.opened = opened_by_lane[lane];
+    std::set<LinkId> next;
+    for (const auto& [to, light] : ways) next.insert(to);
+    group.used.next.assign(next.begin(), next.end());
   }
-  LaneUse use;
-  std::vector<std::uint8_t> masks;
-  for (auto& [key, lanes] : grouped) {
-    use.groups.push_back({lanes, {key.first.begin(), key.first.end()}});
-    masks.push_back(key.second);
-  }
+  std::vector<Group> groups;
+  for (auto& [key, group] : grouped) groups.push_back(std::move(group));
   // From the kerb outwards, as one would draw them.
-  std::vector<std::size_t> order(use.groups.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(),
-            [&](std::size_t a, std::size_t b) { return use.groups[a].lanes[0] < use.groups[b].lanes[0]; });
-  std::vector<UsedLaneGroup> groups;
-  std::vector<std::uint8_t> ordered_masks;
-  for (const std::size_t i : order) {
-    groups.push_back(use.groups[i]);
-    ordered_masks.push_back(masks[i]);
-  }
-  use.groups = std::move(groups);
+  std::sort(groups.begin(), groups.end(),
+            [](const Group& a, const Group& b) { return a.used.lanes[0] < b.used.lanes[0]; });
+  LaneUse use;
+  for (const Group& group : groups) use.groups.push_back(group.used);
 
   struct Movement {
     LinkId next;
@@ -92,14 +96,18 @@ LaneUse lane_use(const Network& network, const ConnectionsOfLink& connections, L
     for (std::size_t c = 0; c < vehicle_class_count; ++c) {
       if (by_class[c] <= 0) continue;
       Movement m{next, c, by_class[c] * weight.at(next), {}, std::vector<double>(lanes.size(), 0.0)};
-      std::vector<std::size_t> any_class;
-      for (std::size_t g = 0; g < use.groups.size(); ++g) {
-        const auto& to = use.groups[g].next;
+      // Lanes for the class whose light opens; failing that, lanes for the class, or any that lead there.
+      std::vector<std::size_t> for_class;
+      std::vector<std::size_t> leading;
+      for (std::size_t g = 0; g < groups.size(); ++g) {
+        const auto& to = groups[g].used.next;
         if (std::find(to.begin(), to.end(), next) == to.end()) continue;
-        any_class.push_back(g);
-        if (ordered_masks[g] & class_bit(static_cast<VehicleClass>(c))) m.candidates.push_back(g);
+        leading.push_back(g);
+        if (!(groups[g].classes & class_bit(static_cast<VehicleClass>(c)))) continue;
+        for_class.push_back(g);
+        if (groups[g].opened.contains(next)) m.candidates.push_back(g);
       }
-      if (m.candidates.empty()) m.candidates = any_class;
+      if (m.candidates.empty()) m.candidates = for_class.empty() ? leading : for_class;
       movements.push_back(std::move(m));
     }
   // Movements with the least choice settle first.

@@ -127,7 +127,7 @@ class Packer {
     LinkPlan& plan = plans_[index];
     std::map<LinkId, double> weight;
     for (const auto& [next, flows] : traffic.next) weight[next] = turn_headway(id, next, traffic.spacing_m);
-    plan.use = lane_use(net_, connections_, id, traffic.next, weight);
+    plan.use = lane_use(net_, connections_, id, traffic.next, weight, lane_lights());
     plan.streams = streams_of(traffic, travel_steps_[id]);
 
     int usable_lanes = 0;
@@ -170,6 +170,23 @@ class Packer {
     m.share_count += link.stream_count * (link.turn_count + 1);
     link.group_share_begin = m.group_share_count;
     m.group_share_count += link.stream_count * link.group_count;
+  }
+
+  LaneLights lane_lights() const {
+    LaneLights lights;
+    lights.light = [this](const Connection& c) -> std::uint64_t {
+      if (!c.signal) return 0;
+      const Signal& signal = signals_.all[*c.signal];
+      std::uint16_t first_alike = 0;
+      while (first_alike < c.signal_index && !act_alike(signal, first_alike, c.signal_index)) ++first_alike;
+      return (std::uint64_t{c.signal->value} + 1) << 16 | first_alike;
+    };
+    lights.opens = [this](const Connection& c) {
+      if (!c.signal) return true;
+      const WindowBounds bounds = window_bounds(signals_.all[*c.signal], c.signal_index);
+      return bounds.protected_windows + bounds.permissive_windows > 0;
+    };
+    return lights;
   }
 
   /// Saturation headway of vehicles that go from one link to another, s per vehicle and lane.

@@ -98,6 +98,21 @@ TEST(LaneUse, LetsVehiclesDriveSomewhereThatNoLanePermits) {
   EXPECT_EQ(shares_of(a.use(), through), (Shares{1}));
 }
 
+TEST(LaneUse, SendsNobodyToALaneWhoseLightNeverOpensAndKeepsLanesUnderDifferentLightsApart) {
+  Approach a;
+  a.lane(car, {through});
+  a.lane(car, {through});
+  a.lane(car, {through});
+  a.drive(through, VehicleClass::car, 300);
+  LaneLights lights;
+  lights.light = [](const Connection& c) { return std::uint64_t{c.from_lane == 0 ? 7u : 8u}; };
+  lights.opens = [](const Connection& c) { return c.from_lane != 0; };
+  const LaneUse use = lane_use(a.network, ConnectionsOfLink(a.network), LinkId(0), a.flows, a.weight, lights);
+  ASSERT_EQ(use.groups.size(), 2u);
+  EXPECT_EQ(use.groups[1].lanes.size(), 2u);
+  EXPECT_EQ(shares_of(use, through), (Shares{0, 1}));
+}
+
 TEST(GapAcceptance, IsFittedWithinSixHundredthsOfTheCapacityWithoutFoes) {
   const ModelConstants k;
   const GapAcceptanceFit fit = fit_gap_acceptance(k);
