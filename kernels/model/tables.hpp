@@ -133,8 +133,6 @@ struct ModelTables {
   std::uint32_t ring_steps = 0;    ///< steps of all rings together
   std::uint32_t share_count = 0;   ///< shares of one slice
   std::uint32_t group_share_count = 0;
-  std::uint32_t max_node_turns = 0;
-  std::uint32_t max_node_lights = 0;
   std::int32_t blocks = 0;  ///< horizon in blocks
   std::int32_t blocks_per_slice = 60;
   std::int32_t slices = 0;

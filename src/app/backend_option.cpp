@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/backend_option.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <CLI/CLI.hpp>
 #include <map>
 #include <string>
 
 #include "base/errors.hpp"
+#include "evaluate/pack.hpp"
 
 namespace nightwave {
 
@@ -27,6 +30,11 @@ ModelConstants model_constants_of(const Scenario& scenario) {
       throw InputError(scenario.name, "calibration " + c.name, "is no constant of the model",
                        "calibrate the scenario again with this version");
   return constants;
+}
+
+void warn_of_unconnected(const Evaluator& evaluator) {
+  const double left_out = evaluator.city().unconnected_vehicles;
+  if (left_out > 0) spdlog::warn("the model leaves out {} passages between links that no connection joins", left_out);
 }
 
 }  // namespace nightwave

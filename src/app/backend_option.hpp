@@ -17,4 +17,7 @@ void add_backend_option(CLI::App& command, Backend& backend);
 /// The model's constants with what calibration wrote into the scenario.
 ModelConstants model_constants_of(const Scenario& scenario);
 
+/// Warns of vehicles that the model leaves out because no connection joins consecutive links of their routes.
+void warn_of_unconnected(const Evaluator& evaluator);
+
 }  // namespace nightwave

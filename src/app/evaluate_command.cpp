@@ -53,6 +53,7 @@ ExitCode evaluate(const EvaluateOptions& options) {
   evaluation.threads = options.threads;
   const Evaluator evaluator(scenario.network, scenario.signals, scenario.demand, model_constants_of(scenario),
                             evaluation);
+  warn_of_unconnected(evaluator);
   const Measures m = evaluator.evaluate({&plan.periods.front().plan, 1}).front();
   std::cout << as_json(scenario, evaluator, m, options.zones).dump(2) << '\n';
   return ExitCode::done;

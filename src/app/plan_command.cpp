@@ -187,6 +187,7 @@ ExitCode plan(const PlanOptions& options, const Invocation& invocation) {
   evaluation.backend = options.backend;
   evaluation.threads = options.threads;
   const Evaluator evaluator(scenario.network, scenario.signals, scenario.demand, constants, evaluation);
+  warn_of_unconnected(evaluator);
   const SearchSpace space = make_search_space(scenario.network, scenario.signals, scenario.demand, constants);
   if (space.adjustable.empty())
     spdlog::warn("{}: no signal is adjustable; the plan will be the shipped one", options.scenario);

@@ -13,7 +13,8 @@
 
 namespace nightwave {
 
-/// Travel speed over the speed limit in the estimate of passage times (as in the traffic model).
+/// Travel speed over the speed limit in the estimate of passage times: an estimate of its own, made before any plan is
+/// known.
 inline constexpr double estimated_speed_factor = 0.9;
 /// Mean wait per signalised junction in the estimate of passage times, s: half the red of a common 60 to 90 s cycle.
 inline constexpr double estimated_signal_wait_s = 15.0;

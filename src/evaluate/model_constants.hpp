@@ -18,7 +18,7 @@ struct ModelConstants {
   double minimum_headway_s = 1.6;
   double travel_speed_factor = 0.82;   ///< travel speed over the speed limit
   double insertion_headway_s = 3.0;    ///< per vehicle entering the network on one lane
-  double pass_through_length_m = 7.5;  ///< links below it hold three vehicles
+  double pass_through_length_m = 7.5;  ///< links below it hold three vehicles per lane
   double lane_storage_factor = 1.8;  ///< vehicles a lane group holds over what its lanes hold, while the link has room
   double sorting_length_m =
       75;  ///< stretch before the stop line on which a lane group's queue can stand without blocking others

@@ -50,11 +50,6 @@ class Packer {
     add_foes();
     fill_shares();
     fill_departures();
-    city_.tables.max_node_turns = 0;
-    for (const model::Node& n : city_.tables.nodes) {
-      city_.tables.max_node_turns = std::max(city_.tables.max_node_turns, n.turn_count);
-      city_.tables.max_node_lights = std::max(city_.tables.max_node_lights, n.light_count);
-    }
     assign_zones(order);
     return std::move(city_);
   }

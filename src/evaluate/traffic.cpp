@@ -84,7 +84,7 @@ Traffic traffic_of(const Network& network, const ConnectionsOfLink& connections,
 
 Streams streams_of(const LinkTraffic& traffic, double travel_time_s) {
   Streams streams;
-  if (travel_time_s > mixing_time_s || traffic.next.size() + 1 < 2) {
+  if (travel_time_s > mixing_time_s || traffic.next.empty()) {
     for (const auto& [origin, to] : traffic.by_origin) streams.of_origin[origin] = 0;
     return streams;
   }

@@ -27,7 +27,7 @@ class Sumo : public testing::Test {
                                      "1", "--spider.space-radius", "200", "--default-junction-type", "traffic_light",
                                      "--no-turnarounds", "true", "--xml-validation", "never", "-o", net.string()},
                                     folder_.path() / "netgenerate.log");
-      if (!made.succeeded()) GTEST_SKIP() << "netgenerate failed";
+      ASSERT_TRUE(made.succeeded()) << "netgenerate failed";
       setting_.sources.net = net;
     } catch (const EnvironmentError& error) {
       GTEST_SKIP() << error.what();
