@@ -1,26 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <span>
-#include <vector>
-
+#include "kernels/model/demand_program.hpp"
+#include "kernels/model/half.hpp"
+#include "kernels/model/program.hpp"
 #include "kernels/model/tables.hpp"
+#include "kernels/model/tile.hpp"
 
 namespace nightwave::model {
 
-/// Double precision, one candidate: what the others are measured against.
+/// How a run is to be done.
+struct RunOptions {
+  Resolution resolution = Resolution::single;
+  MeasureSet measures = MeasureSet::costs;
+};
+
+/// Double precision, one candidate: what the others are measured against. With Resolution::half its histories are
+/// rounded as the others' are.
 Outcome run_reference(const ModelTables& tables, const DemandTables& demand, const CandidateTimings& timings,
-                      FinalState* state = nullptr);
+                      const RunOptions& options = {}, FinalState* state = nullptr);
 /// The same in single precision.
 Outcome run_naive(const ModelTables& tables, const DemandTables& demand, const CandidateTimings& timings,
-                  FinalState* state = nullptr);
+                  const RunOptions& options = {}, FinalState* state = nullptr);
 
-/// Candidates per tile of run_cpu().
+/// Candidates per tile of the cpu backend.
 std::size_t cpu_tile_width();
-/// At most cpu_tile_width() candidates at once in vector lanes on the calling thread. Equal to run_naive bit for bit.
-/// `states`, if given, is filled with one final state per candidate.
-std::vector<Outcome> run_cpu(const ModelTables& tables, const DemandTables& demand,
-                             std::span<const CandidateTimings* const> candidates,
-                             std::vector<FinalState>* states = nullptr);
+
+/// Advances a tile of cpu_tile_width() candidates up to the beginning of `end_block`, on the calling thread. Equal to
+/// run_naive bit for bit. History is float or Half, as the program's resolution says.
+template <class History>
+void advance_cpu(const ModelTables& tables, const Program& program, const DemandProgram& demand, Tile<History>& tile,
+                 std::int32_t end_block);
 
 }  // namespace nightwave::model

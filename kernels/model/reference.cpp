@@ -8,8 +8,9 @@ namespace nightwave::model {
 
 namespace {
 template <class Real>
-Outcome run(const ModelTables& tables, const DemandTables& demand, const CandidateTimings& timings, FinalState* state) {
-  Simulation<Real> simulation(tables, demand, timings);
+Outcome run(const ModelTables& tables, const DemandTables& demand, const CandidateTimings& timings, const RunOptions& options,
+            FinalState* state) {
+  Simulation<Real> simulation(tables, demand, timings, options);
   Outcome outcome = simulation.run();
   if (state) *state = simulation.final_state();
   return outcome;
@@ -17,14 +18,14 @@ Outcome run(const ModelTables& tables, const DemandTables& demand, const Candida
 }  // namespace
 
 Outcome run_reference(const ModelTables& tables, const DemandTables& demand, const CandidateTimings& timings,
-                      FinalState* state) {
-  return run<double>(tables, demand, timings, state);
+                      const RunOptions& options, FinalState* state) {
+  return run<double>(tables, demand, timings, options, state);
 }
 
 Outcome run_naive(const ModelTables& tables, const DemandTables& demand, const CandidateTimings& timings,
-                  FinalState* state) {
+                  const RunOptions& options, FinalState* state) {
   const FlushSubnormals flush;
-  return run<float>(tables, demand, timings, state);
+  return run<float>(tables, demand, timings, options, state);
 }
 
 }  // namespace nightwave::model

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "kernels/model/backends.hpp"
+#include "kernels/model/half.hpp"
 #include "kernels/model/tables.hpp"
 
 namespace nightwave::model {
@@ -14,8 +16,9 @@ namespace nightwave::model {
 template <class Real>
 class Simulation {
  public:
-  Simulation(const ModelTables& tables, const DemandTables& demand, const CandidateTimings& timings)
-      : m_(tables), demand_(demand), timings_(timings) {
+  Simulation(const ModelTables& tables, const DemandTables& demand, const CandidateTimings& timings,
+             const RunOptions& options)
+      : m_(tables), demand_(demand), timings_(timings), options_(options) {
     queue_.assign(m_.turns.size(), 0);
     head_.assign(m_.turns.size(), 0);
     recent_.assign(m_.turns.size(), 0);
@@ -31,16 +34,13 @@ class Simulation {
     position_.resize(m_.lights.size());
     shown_.resize(m_.lights.size());
     for (std::size_t i = 0; i < m_.lights.size(); ++i) position_[i] = timings_.position_s[m_.lights[i].signal];
-    node_block_delay_.assign(m_.nodes.size(), 0);
-    node_block_stops_.assign(m_.nodes.size(), 0);
-    node_block_arrived_.assign(m_.nodes.size(), 0);
-    entry_block_delay_.assign(m_.entries.size(), 0);
-    entry_block_entered_.assign(m_.entries.size(), 0);
-    outcome_.node_delay.assign(m_.nodes.size(), 0);
-    outcome_.node_stops.assign(m_.nodes.size(), 0);
-    outcome_.node_arrived.assign(m_.nodes.size(), 0);
-    outcome_.entry_delay.assign(m_.entries.size(), 0);
-    outcome_.entry_entered.assign(m_.entries.size(), 0);
+    for (std::uint32_t l = 0; l < m_.links.size(); ++l) (m_.links[l].short_link ? short_ : long_).push_back(l);
+    carry_.assign(options.resolution == Resolution::half ? m_.streams.size() : 0, 0);
+    outcome_.measures = measure_count(options.measures);
+    node_block_.assign(m_.nodes.size() * outcome_.measures, 0);
+    entry_block_.assign(m_.entries.size() * entry_measures, 0);
+    outcome_.nodes.assign(node_block_.size(), 0);
+    outcome_.entries.assign(entry_block_.size(), 0);
   }
 
   Outcome run() {
@@ -51,15 +51,15 @@ class Simulation {
       for (int i = 0; i < block_steps; ++i) {
         const std::int32_t t = block * block_steps + i;
         for (std::size_t n = 0; n < m_.nodes.size(); ++n) advance(n, block, t);
-        hand_back_room(true);
+        hand_back_room(short_);
       }
-      hand_back_room(false);
+      hand_back_room(long_);
       close_block();
     }
     return outcome_;
   }
 
-  /// Everything the next step would depend on.
+  /// Everything the next step would depend on. Smoothed outflow counts where some turn of its link is yielded to.
   FinalState final_state() const {
     FinalState s;
     const auto append = [&s](const std::vector<Real>& v) {
@@ -67,10 +67,18 @@ class Simulation {
     };
     append(queue_);
     append(head_);
-    append(recent_);
+    std::vector<std::uint8_t> is_foe(m_.turns.size(), 0);
+    for (const std::uint32_t foe : m_.foes) is_foe[foe] = 1;
+    for (const Link& link : m_.links) {
+      const auto begin = is_foe.begin() + link.turn_begin;
+      const bool seen = std::find(begin, begin + link.turn_count, 1) != begin + link.turn_count;
+      for (std::uint32_t k = link.turn_begin; k < link.turn_begin + link.turn_count; ++k)
+        s.values.push_back(seen ? static_cast<float>(recent_[k]) : 0.0f);
+    }
     append(room_);
     append(waiting_);
     append(ring_);
+    append(carry_);
     return s;
   }
 
@@ -136,7 +144,7 @@ class Simulation {
     }
     for (std::uint32_t k = link.turn_begin; k < link.turn_begin + link.turn_count; ++k)
       queue_[k] = queue_[k] + arrived_at_turn_[k];
-    node_block_arrived_[n] = node_block_arrived_[n] + ends;
+    count(n, Measure::ended, ends);
     released_[l] = released_[l] + (link.standing_only ? ends - arrived : ends);
   }
 
@@ -185,7 +193,7 @@ class Simulation {
   /// order: where the lanes that some of a stream need are full, the others of the stream wait behind them.
   void fit_in(const Link& link, std::uint32_t l, Real demand, Real room) {
     const Real fits = demand > room ? room / demand : Real(1);
-    stream_fits_.assign(link.stream_count, fits);
+    for (std::uint32_t s = 0; s < link.stream_count; ++s) stream_fits_[s] = fits;
     if (link.group_count < 2) return;
     Real standing = 0;
     for (std::uint32_t g = link.group_begin; g < link.group_begin + link.group_count; ++g)
@@ -210,7 +218,7 @@ class Simulation {
   /// Fills the beginning of an out-link: merging turns and entering vehicles share its room in proportion.
   void enter(const Out& o, std::int32_t block, std::int32_t t) {
     const Link& link = m_.links[o.link];
-    stream_demand_.assign(link.stream_count, Real(0));
+    for (std::uint32_t s = 0; s < link.stream_count; ++s) stream_demand_[s] = 0;
     Real demand = 0;
     for (std::uint32_t f = 0; f < o.feeder_count; ++f) {
       const std::uint32_t k = m_.feeders[o.feeder_begin + f];
@@ -232,47 +240,79 @@ class Simulation {
     }
     const Real room = std::max(room_[o.link], Real(0));
     fit_in(link, o.link, demand, room);
-    for (std::uint32_t s = 0; s < link.stream_count; ++s) ring_at(link.stream_begin + s, t) = 0;
+    Real stream_inflow[most_streams] = {};
     Real inflow = 0;
     for (std::uint32_t f = 0; f < o.feeder_count; ++f) {
       const std::uint32_t k = m_.feeders[o.feeder_begin + f];
-      out_[k] = want_[k] * stream_fits_[m_.turns[k].out_stream - link.stream_begin];
-      Real& slot = ring_at(m_.turns[k].out_stream, t);
-      slot = slot + out_[k];
+      const std::uint32_t s = m_.turns[k].out_stream - link.stream_begin;
+      out_[k] = want_[k] * stream_fits_[s];
+      stream_inflow[s] = stream_inflow[s] + out_[k];
       inflow = inflow + out_[k];
     }
     if (link.entry != none) {
-      const Real inserted = inserting * stream_fits_[m_.entries[link.entry].stream - link.stream_begin];
+      const std::uint32_t s = m_.entries[link.entry].stream - link.stream_begin;
+      const Real inserted = inserting * stream_fits_[s];
       waiting_[link.entry] = waiting_[link.entry] - inserted;
-      Real& slot = ring_at(m_.entries[link.entry].stream, t);
-      slot = slot + inserted;
+      stream_inflow[s] = stream_inflow[s] + inserted;
       inflow = inflow + inserted;
-      entry_block_delay_[link.entry] = entry_block_delay_[link.entry] + waiting_[link.entry];
-      entry_block_entered_[link.entry] = entry_block_entered_[link.entry] + inserted;
+      Real* sums = entry_block_.data() + link.entry * entry_measures;
+      sums[0] = sums[0] + waiting_[link.entry];
+      sums[1] = sums[1] + inserted;
     }
+    for (std::uint32_t s = 0; s < link.stream_count; ++s) record(link.stream_begin + s, t, stream_inflow[s]);
     if (!link.standing_only) room_[o.link] = room_[o.link] - inflow;
+  }
+
+  /// Writes the inflow of a stream into its history. At half resolution the rounded inflow is the inflow: what
+  /// rounding takes off or adds is made up for in the next second, so that no vehicle is lost.
+  void record(std::uint32_t stream, std::int32_t t, Real inflow) {
+    Real& slot = ring_at(stream, t);
+    if (options_.resolution == Resolution::single) {
+      slot = inflow;
+      return;
+    }
+    const Real all = carry_[stream] + inflow;
+    slot = Real(from_half(to_half(static_cast<float>(std::max(all, Real(0))))));
+    carry_[stream] = all - slot;
   }
 
   /// Takes what left out of the queues, and counts.
   void leave(std::uint32_t l, std::size_t n) {
     const Link& link = m_.links[l];
     Real released = 0;
+    Real queued = 0;
+    Real stops = 0;
     for (std::uint32_t k = link.turn_begin; k < link.turn_begin + link.turn_count; ++k) {
       queue_[k] = queue_[k] - out_[k];
       head_[k] = std::max(head_[k] - out_[k], Real(0));
       recent_[k] = Real(0.5) * (recent_[k] + out_[k]);
       released = released + out_[k];
-      node_block_delay_[n] = node_block_delay_[n] + queue_[k];
-      node_block_stops_[n] = node_block_stops_[n] + std::min(arrived_at_turn_[k], queue_[k]);
+      queued = queued + queue_[k];
+      stops = stops + std::min(arrived_at_turn_[k], queue_[k]);
+      if (options_.measures == MeasureSet::all) count_more(n, k);
     }
     released_[l] = released_[l] + released;
+    count(n, Measure::delay, queued);
+    count(n, Measure::stops, stops);
+  }
+
+  void count_more(std::size_t n, std::uint32_t k) {
+    count(n, Measure::weighted_delay, Real(demand_.turn_weights[k]) * queue_[k]);
+    if (m_.turns[k].right != Right::light) return;
+    count(n, Measure::lit_arrivals, arrived_at_turn_[k]);
+    count(n, Measure::green_arrivals, arrived_at_turn_[k] * shown_[m_.turns[k].light].protected_green);
+  }
+
+  /// Adds to a measure of a node in this block.
+  void count(std::size_t n, Measure measure, Real amount) {
+    Real& sum = node_block_[n * outcome_.measures + static_cast<std::size_t>(measure)];
+    sum = sum + amount;
   }
 
   /// Vehicles behind see the room that others left, and who stands where: at once on short links, after the block on
   /// others.
-  void hand_back_room(bool short_links) {
-    for (std::size_t l = 0; l < m_.links.size(); ++l) {
-      if ((m_.links[l].short_link != 0) != short_links) continue;
+  void hand_back_room(const std::vector<std::uint32_t>& links) {
+    for (const std::uint32_t l : links) {
       room_[l] = room_[l] + released_[l];
       released_[l] = 0;
       const Link& link = m_.links[l];
@@ -285,20 +325,10 @@ class Simulation {
   }
 
   void close_block() {
-    for (std::size_t n = 0; n < m_.nodes.size(); ++n) {
-      outcome_.node_delay[n] += static_cast<double>(node_block_delay_[n]);
-      outcome_.node_stops[n] += static_cast<double>(node_block_stops_[n]);
-      node_block_delay_[n] = 0;
-      outcome_.node_arrived[n] += static_cast<double>(node_block_arrived_[n]);
-      node_block_stops_[n] = 0;
-      node_block_arrived_[n] = 0;
-    }
-    for (std::size_t e = 0; e < m_.entries.size(); ++e) {
-      outcome_.entry_delay[e] += static_cast<double>(entry_block_delay_[e]);
-      outcome_.entry_entered[e] += static_cast<double>(entry_block_entered_[e]);
-      entry_block_delay_[e] = 0;
-      entry_block_entered_[e] = 0;
-    }
+    for (std::size_t i = 0; i < node_block_.size(); ++i) outcome_.nodes[i] += static_cast<double>(node_block_[i]);
+    for (std::size_t i = 0; i < entry_block_.size(); ++i) outcome_.entries[i] += static_cast<double>(entry_block_[i]);
+    std::fill(node_block_.begin(), node_block_.end(), Real(0));
+    std::fill(entry_block_.begin(), entry_block_.end(), Real(0));
   }
 
   Real& ring_at(std::uint32_t s, std::int32_t t) {
@@ -309,6 +339,7 @@ class Simulation {
   const ModelTables& m_;
   const DemandTables& demand_;
   const CandidateTimings& timings_;
+  RunOptions options_;
   const float* shares_ = nullptr;
   const float* group_shares_ = nullptr;
   std::vector<Real> queue_;            // [turn] vehicles at the stop line
@@ -320,17 +351,17 @@ class Simulation {
   std::vector<Real> room_;             // [link]
   std::vector<Real> released_;         // [link] since room was handed back
   std::vector<Real> standing_;         // [group] queued, as those upstream see it
-  std::vector<Real> stream_demand_;    // of the link that is being entered
-  std::vector<Real> stream_fits_;      // likewise
+  Real stream_demand_[most_streams] = {};  // of the link that is being entered
+  Real stream_fits_[most_streams] = {};    // likewise
   std::vector<Real> ring_;             // inflow histories
   std::vector<Real> waiting_;          // [entry] vehicles outside
   std::vector<Real> position_;         // [light] second of the cycle
   std::vector<Shown> shown_;           // [light] this step
-  std::vector<Real> node_block_delay_;
-  std::vector<Real> node_block_stops_;
-  std::vector<Real> node_block_arrived_;
-  std::vector<Real> entry_block_delay_;
-  std::vector<Real> entry_block_entered_;
+  std::vector<Real> carry_;            // [stream] at half resolution: what rounding has kept back
+  std::vector<std::uint32_t> short_;   // links that hand back room after every step
+  std::vector<std::uint32_t> long_;    // links that do after every block
+  std::vector<Real> node_block_;       // [node][measure]
+  std::vector<Real> entry_block_;      // [entry][measure]
   Outcome outcome_;
 };
 

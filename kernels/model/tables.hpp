@@ -15,6 +15,28 @@ inline constexpr std::uint32_t most_streams = 4;
 
 inline constexpr std::uint32_t none = UINT32_MAX;
 
+/// How inflow histories are kept. Part of the model: results differ between the two, not between backends.
+enum class Resolution : std::uint8_t {
+  single,  ///< IEEE binary32
+  half     ///< IEEE binary16; what rounding takes off an inflow enters a second later (docs/model.md)
+};
+
+/// What a node counts, in this order.
+enum class Measure : std::uint8_t {
+  delay,           ///< vehicle-seconds queued at its in-links
+  stops,           ///< vehicles that had to join a queue
+  ended,           ///< vehicles that ended their trip on its in-links
+  weighted_delay,  ///< delay times DemandTables::turn_weights
+  lit_arrivals,    ///< vehicles that reached a stop line with a light
+  green_arrivals   ///< those of them that came while it was (protected) green
+};
+
+/// Which of them a run counts: the fewer, the faster.
+enum class MeasureSet : std::uint8_t { costs, all };
+constexpr std::uint32_t measure_count(MeasureSet set) { return set == MeasureSet::costs ? 3 : 6; }
+/// What an entry counts: vehicle-seconds outside, vehicles let in.
+inline constexpr std::uint32_t entry_measures = 2;
+
 /// What lets a turn go.
 enum class Right : std::uint8_t {
   always,  ///< nothing to yield to
@@ -113,6 +135,7 @@ struct DemandTables {
   std::vector<float> shares;        ///< [slice][share] of turns
   std::vector<float> group_shares;  ///< [slice][group share]: their sums over lane groups
   std::vector<float> departures;    ///< [entry][block], vehicles per step
+  std::vector<float> turn_weights;  ///< [turn] what a vehicle weighs in Measure::weighted_delay
 };
 
 /// The city as flat arrays, in the order in which it is advanced. Made by evaluate/pack.
@@ -155,11 +178,13 @@ struct CandidateTimings {
 
 /// What the model counts for one candidate.
 struct Outcome {
-  std::vector<double> node_delay;     ///< [node] vehicle-seconds queued at its in-links
-  std::vector<double> node_stops;     ///< [node] vehicles that had to join a queue
-  std::vector<double> node_arrived;   ///< [node] vehicles that ended their trip on its in-links
-  std::vector<double> entry_delay;    ///< [entry] vehicle-seconds waiting outside
-  std::vector<double> entry_entered;  ///< [entry] vehicles let into the network
+  std::vector<double> nodes;    ///< [node][measure]
+  std::vector<double> entries;  ///< [entry][vehicle-seconds waiting outside, vehicles let into the network]
+  std::uint32_t measures = 3;   ///< per node
+
+  double node(std::size_t n, Measure m) const { return nodes[n * measures + static_cast<std::size_t>(m)]; }
+  double entry_delay(std::size_t e) const { return entries[e * entry_measures]; }
+  double entry_entered(std::size_t e) const { return entries[e * entry_measures + 1]; }
 };
 
 /// Full state at the end of a run, for tests of equality: queues, rooms, histories, entry queues.

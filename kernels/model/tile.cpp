@@ -2,68 +2,199 @@
 #include "kernels/model/tile.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <cstring>
 #include <new>
+
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
 
 namespace nightwave::model {
 
 namespace {
-constexpr std::size_t alignment = 64;
-}
 
-LaneArray::LaneArray(std::size_t entities, std::size_t width) : size_(entities * width), width_(width) {
-  const std::size_t bytes = (std::max<std::size_t>(size_, 1) * sizeof(float) + alignment - 1) / alignment * alignment;
-  data_.reset(static_cast<float*>(std::aligned_alloc(alignment, bytes)));
+constexpr std::size_t lane_alignment = 64;
+constexpr std::size_t huge_page = std::size_t{2} << 20;
+
+float to_float(float x) { return x; }
+float to_float(Half x) { return from_half(x); }
+void put(float& slot, float x) { slot = x; }
+void put(Half& slot, float x) { slot = to_half(x); }
+
+}  // namespace
+
+template <class T>
+LaneArray<T>::LaneArray(std::size_t size) : size_(size) {
+  const std::size_t alignment = size * sizeof(T) >= huge_page ? huge_page : lane_alignment;
+  const std::size_t bytes = (std::max<std::size_t>(size, 1) * sizeof(T) + alignment - 1) / alignment * alignment;
+  data_.reset(static_cast<T*>(std::aligned_alloc(alignment, bytes)));
   if (!data_) throw std::bad_alloc();
-  fill(0);
+#if defined(__linux__)
+  // Without huge pages a city of 10,000 junctions spends its time on address translation. Only advice: may fail.
+  if (alignment == huge_page) madvise(data_.get(), bytes, MADV_HUGEPAGE);
+#endif
+  zero();
 }
 
-void LaneArray::fill(float value) { std::fill_n(data_.get(), size_, value); }
+template <class T>
+void LaneArray<T>::zero() {
+  std::memset(static_cast<void*>(data_.get()), 0, size_ * sizeof(T));
+}
 
-Tile::Tile(const ModelTables& m, std::size_t w)
-    : width(w),
-      queue(m.turns.size(), w),
-      head(m.turns.size(), w),
-      recent(m.turns.size(), w),
-      arrived(m.turns.size(), w),
-      want(m.turns.size(), w),
-      out(m.turns.size(), w),
-      room(m.links.size(), w),
-      released(m.links.size() * 2, w),
-      standing(m.groups.size() * 2, w),
-      ring(m.ring_steps, w),
-      waiting(m.entries.size(), w),
-      position(m.lights.size(), w),
-      shown(m.lights.size() * 3, w),
-      cycle(m.lights.size(), w),
-      starts(m.window_count, w),
-      lengths(m.window_count, w),
-      block_sums(m.nodes.size() * 3 + m.entries.size() * 2, w),
-      used_windows(m.lights.size() * 3),
-      totals((m.nodes.size() * 3 + m.entries.size() * 2) * w) {}
+template <class History>
+Tile<History>::Tile(const ModelTables& tables, const Program& program, std::size_t width)
+    : tables_(&tables),
+      program_(&program),
+      width_(width),
+      state_(program.state_slots * width),
+      rings_(program.ring_slots * width),
+      scratch_(program.scratch_slots * width),
+      totals_(program.total_slots * width),
+      cursors_(program.streams.size()),
+      used_windows_(tables.lights.size() * 3) {}
 
-void Tile::begin(const ModelTables& m, std::span<const CandidateTimings* const> candidates) {
-  for (LaneArray* a : {&queue, &head, &recent, &released, &standing, &ring, &waiting, &block_sums}) a->fill(0);
-  std::fill(totals.begin(), totals.end(), 0.0);
-  for (std::size_t l = 0; l < m.links.size(); ++l) std::fill_n(room.at(l), width, m.links[l].storage);
-  std::fill(used_windows.begin(), used_windows.end(), std::uint8_t{0});
-  for (std::size_t lane = 0; lane < width; ++lane) {
-    const CandidateTimings& c = *candidates[std::min(lane, candidates.size() - 1)];
-    for (std::size_t i = 0; i < m.lights.size(); ++i) {
-      const Light& light = m.lights[i];
-      position.at(i)[lane] = c.position_s[light.signal];
-      cycle.at(i)[lane] = c.cycle_s[light.signal];
-      const std::uint8_t bounds[3] = {light.protected_windows, light.permissive_windows, light.sneaker_windows};
-      std::uint32_t w = light.window_begin;
-      for (std::size_t kind = 0; kind < 3; ++kind) {
-        std::uint8_t& used = used_windows[i * 3 + kind];
-        for (std::uint8_t k = 0; k < bounds[kind]; ++k, ++w) {
-          starts.at(w)[lane] = c.windows[w].start;
-          lengths.at(w)[lane] = c.windows[w].length;
-          if (c.windows[w].length > 0) used = std::max<std::uint8_t>(used, static_cast<std::uint8_t>(k + 1));
+template <class History>
+void Tile<History>::begin(std::span<const CandidateTimings* const> candidates) {
+  state_.zero();
+  rings_.zero();
+  totals_.zero();
+  for (std::size_t l = 0; l < tables_->links.size(); ++l)
+    std::fill_n(state_.data() + program_->room[l] * width_, width_, tables_->links[l].storage);
+  set_block(0);
+  set_lights(candidates);
+}
+
+template <class History>
+void Tile<History>::begin(std::span<const CandidateTimings* const> candidates, const Snapshot& snapshot) {
+  for (std::size_t slot = 0; slot < snapshot.state.size(); ++slot)
+    std::fill_n(state_.data() + slot * width_, width_, snapshot.state[slot]);
+  for (std::size_t slot = 0; slot < snapshot.rings.size(); ++slot) {
+    History* ring = rings_.data() + slot * width_;
+    for (std::size_t lane = 0; lane < width_; ++lane) put(ring[lane], snapshot.rings[slot]);
+  }
+  totals_.zero();
+  set_block(snapshot.block);
+  set_lights(candidates);
+}
+
+template <class History>
+void Tile<History>::set_lights(std::span<const CandidateTimings* const> candidates) {
+  std::fill(used_windows_.begin(), used_windows_.end(), std::uint8_t{0});
+  const auto elapsed = static_cast<float>(std::int64_t{block_} * block_steps);
+  for (const LightOp& op : program_->lights) {
+    const Light& light = tables_->lights[op.light];
+    const std::uint8_t bounds[3] = {light.protected_windows, light.permissive_windows, light.sneaker_windows};
+    for (std::size_t lane = 0; lane < width_; ++lane) {
+      const CandidateTimings& c = *candidates[std::min(lane, candidates.size() - 1)];
+      const float cycle = c.cycle_s[light.signal];
+      float position = c.position_s[light.signal];
+      if (elapsed > 0) position = std::fmod(position + elapsed, cycle);
+      float* slot = state_.data() + std::size_t{op.clock} * width_ + lane;
+      *slot = cycle - 1;
+      slot += width_;
+      const Window* window = c.windows.data() + light.window_begin;
+      for (std::size_t kind = 0; kind < 3; ++kind)
+        for (std::uint8_t k = 0; k < bounds[kind]; ++k, ++window, slot += 2 * width_) {
+          float x = position - window->start;
+          if (x < 0) x += cycle;
+          if (x > cycle - 1) x -= cycle;
+          slot[0] = x;
+          slot[width_] = window->length;
+          std::uint8_t& used = used_windows_[op.light * 3 + kind];
+          if (window->length > 0) used = std::max<std::uint8_t>(used, static_cast<std::uint8_t>(k + 1));
         }
-      }
     }
   }
 }
+
+template <class History>
+void Tile<History>::set_block(std::int32_t block) {
+  block_ = block;
+  for (std::size_t s = 0; s < cursors_.size(); ++s) {
+    const Stream& stream = tables_->streams[s];
+    const std::int64_t now = std::int64_t{block} * block_steps;
+    // Histories are longer than the travel time, so that adding one of them is enough only at the beginning.
+    const std::int64_t turns = stream.travel_steps / stream.ring_steps + 1;
+    cursors_[s].read = stream.ring_begin + static_cast<std::uint32_t>((now - stream.travel_steps +
+                                                                       turns * stream.ring_steps) %
+                                                                      stream.ring_steps);
+    cursors_[s].write = stream.ring_begin + static_cast<std::uint32_t>(now % stream.ring_steps);
+  }
+}
+
+template <class History>
+void Tile<History>::next_block() {
+  ++block_;
+  for (std::size_t s = 0; s < cursors_.size(); ++s) {
+    const StreamOp& stream = program_->streams[s];
+    const std::uint32_t end = stream.ring_begin + stream.ring_steps;
+    Cursor& c = cursors_[s];
+    c.read += block_steps;
+    if (c.read >= end) c.read -= stream.ring_steps;
+    c.write += block_steps;
+    if (c.write >= end) c.write -= stream.ring_steps;
+  }
+}
+
+template <class History>
+TileView<History> Tile<History>::view() const {
+  return {state_.data(), rings_.data(), scratch_.data(), totals_.data(), cursors_.data(), used_windows_.data()};
+}
+
+template <class History>
+Outcome Tile<History>::outcome(std::size_t lane) const {
+  Outcome o;
+  o.measures = measure_count(program_->measures);
+  for (const std::uint32_t slot : program_->node_totals)
+    for (std::uint32_t i = 0; i < o.measures; ++i) o.nodes.push_back(totals_.data()[(slot + i) * width_ + lane]);
+  for (const std::uint32_t slot : program_->entry_totals)
+    for (std::uint32_t i = 0; i < entry_measures; ++i)
+      o.entries.push_back(totals_.data()[(slot + i) * width_ + lane]);
+  return o;
+}
+
+template <class History>
+FinalState Tile<History>::final_state(std::size_t lane) const {
+  FinalState s;
+  const auto at = [&](std::uint32_t slot) { return state_.data()[std::size_t{slot} * width_ + lane]; };
+  const auto per_turn = [&](std::uint32_t InLinkOp::* member) {
+    for (const InLinkOp& in : program_->ins)
+      for (std::uint32_t k = 0; k < in.turns; ++k) s.values.push_back(in.*member == none ? 0.0f : at(in.*member + k));
+  };
+  per_turn(&InLinkOp::queue);
+  per_turn(&InLinkOp::head);
+  per_turn(&InLinkOp::recent);
+  for (std::size_t l = 0; l < program_->ins.size(); ++l) {
+    const InLinkOp& in = program_->ins[l];
+    // What was released last is still on its way upstream.
+    const std::int32_t last = in.short_link ? block_ * block_steps - 1 : block_ - 1;
+    s.values.push_back(at(program_->room[l]) + at(in.released + static_cast<std::uint32_t>(last & 1)));
+  }
+  for (const std::uint32_t slot : program_->waiting) s.values.push_back(at(slot));
+  for (std::uint32_t i = 0; i < program_->ring_slots; ++i)
+    s.values.push_back(to_float(rings_.data()[std::size_t{i} * width_ + lane]));
+  if (program_->resolution == Resolution::half)
+    for (std::size_t stream = 0; stream < program_->streams.size(); ++stream)
+      s.values.push_back(at(program_->carry[stream]));
+  return s;
+}
+
+template <class History>
+Snapshot Tile<History>::snapshot(std::size_t lane) const {
+  Snapshot s;
+  s.block = block_;
+  for (std::uint32_t i = 0; i < program_->state_slots; ++i)
+    s.state.push_back(state_.data()[std::size_t{i} * width_ + lane]);
+  for (std::uint32_t i = 0; i < program_->ring_slots; ++i)
+    s.rings.push_back(to_float(rings_.data()[std::size_t{i} * width_ + lane]));
+  return s;
+}
+
+template class LaneArray<float>;
+template class LaneArray<double>;
+template class LaneArray<Half>;
+template class Tile<float>;
+template class Tile<Half>;
 
 }  // namespace nightwave::model

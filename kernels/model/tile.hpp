@@ -8,6 +8,9 @@
 #include <span>
 #include <vector>
 
+#include "kernels/model/half.hpp"
+#include "kernels/model/program.hpp"
+#include "kernels/model/step.hpp"
 #include "kernels/model/tables.hpp"
 
 namespace nightwave::model {
@@ -16,49 +19,67 @@ struct FreeDeleter {
   void operator()(void* p) const { std::free(p); }
 };
 
-/// Floats aligned for any lane type: [entity][lane].
+/// Zeroed memory aligned for any lane type, on huge pages where the system gives them.
+template <class T>
 class LaneArray {
  public:
   LaneArray() = default;
-  LaneArray(std::size_t entities, std::size_t width);
-  float* at(std::size_t entity) { return data_.get() + entity * width_; }
-  const float* at(std::size_t entity) const { return data_.get() + entity * width_; }
-  void fill(float value);
+  explicit LaneArray(std::size_t size);
+  T* data() const { return data_.get(); }
+  std::size_t size() const { return size_; }
+  void zero();
 
  private:
-  std::unique_ptr<float[], FreeDeleter> data_;
+  std::unique_ptr<T[], FreeDeleter> data_;
   std::size_t size_ = 0;
-  std::size_t width_ = 0;
 };
 
-/// State and timings of `width` candidates of the whole city that are advanced together.
-/// Bytes per candidate: 4 * (6 turns + 3 links + ring steps + entries + 4 lights + 2 windows).
-struct Tile {
-  Tile(const ModelTables& tables, std::size_t width);
+/// What the traffic of one candidate is at the beginning of a block; its lights are not part of it.
+struct Snapshot {
+  std::int32_t block = 0;
+  std::vector<float> state;  ///< [slot]
+  std::vector<float> rings;  ///< [ring slot]
+};
+
+/// State and timings of `width` candidates of the whole city that are advanced together, on the host.
+/// Bytes per candidate: 4 * state_slots + sizeof(History) * ring_slots + 8 * total_slots of the Program.
+template <class History>
+class Tile {
+ public:
+  Tile(const ModelTables& tables, const Program& program, std::size_t width);
 
   /// Sets the state to an empty city and the lanes to these candidates; lanes beyond the last repeat it.
-  void begin(const ModelTables& tables, std::span<const CandidateTimings* const> candidates);
+  void begin(std::span<const CandidateTimings* const> candidates);
+  /// The same from traffic that is already under way: every lane continues the snapshot.
+  void begin(std::span<const CandidateTimings* const> candidates, const Snapshot& snapshot);
 
-  std::size_t width = 0;
-  LaneArray queue;       // [turn]
-  LaneArray head;        // [turn]
-  LaneArray recent;      // [turn]
-  LaneArray arrived;     // [turn] scratch of a step
-  LaneArray want;        // [turn] scratch of a step
-  LaneArray out;         // [turn] scratch of a step
-  LaneArray room;        // [link]
-  LaneArray released;    // [link][2] by parity of the step (short links) or block
-  LaneArray standing;    // [group][2] queued at the end of a step (short links) or block, by its parity
-  LaneArray ring;        // [ring step]
-  LaneArray waiting;     // [entry]
-  LaneArray position;    // [light]
-  LaneArray shown;       // [light][3] protected, permissive, sneaking: scratch of a step
-  LaneArray cycle;       // [light]
-  LaneArray starts;      // [window]
-  LaneArray lengths;     // [window]
-  LaneArray block_sums;  // [node][3] delay, stops, arrived of a block, then [entry][2] delay, entered
-  std::vector<std::uint8_t> used_windows;  // [light][3] most that any lane has
-  std::vector<double> totals;              // like block_sums, over the horizon
+  /// Block that is advanced next.
+  std::int32_t block() const { return block_; }
+  /// Moves on to the next block.
+  void next_block();
+
+  TileView<History> view() const;
+  Outcome outcome(std::size_t lane) const;
+  FinalState final_state(std::size_t lane) const;
+  Snapshot snapshot(std::size_t lane) const;
+
+ private:
+  void set_lights(std::span<const CandidateTimings* const> candidates);
+  void set_block(std::int32_t block);
+
+  const ModelTables* tables_;
+  const Program* program_;
+  std::size_t width_;
+  std::int32_t block_ = 0;
+  LaneArray<float> state_;
+  LaneArray<History> rings_;
+  LaneArray<float> scratch_;
+  LaneArray<double> totals_;
+  std::vector<Cursor> cursors_;
+  std::vector<std::uint8_t> used_windows_;
 };
+
+extern template class Tile<float>;
+extern template class Tile<Half>;
 
 }  // namespace nightwave::model

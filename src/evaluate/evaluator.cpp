@@ -2,6 +2,8 @@
 #include "evaluate/evaluator.hpp"
 
 #include <algorithm>
+#include <mutex>
+#include <optional>
 
 #include "base/errors.hpp"
 #include "base/parallel.hpp"
@@ -23,6 +25,9 @@ void add(Measures& sum, const Measures& m) {
   for (std::size_t z = 0; z < m.zones.size(); ++z) {
     sum.zones[z].delay_veh_s += m.zones[z].delay_veh_s;
     sum.zones[z].stops += m.zones[z].stops;
+    sum.zones[z].weighted_delay_s += m.zones[z].weighted_delay_s;
+    sum.zones[z].lit_arrivals += m.zones[z].lit_arrivals;
+    sum.zones[z].green_arrivals += m.zones[z].green_arrivals;
   }
 }
 
@@ -34,8 +39,38 @@ void scale(Measures& m, double factor) {
   for (ZoneMeasures& z : m.zones) {
     z.delay_veh_s *= factor;
     z.stops *= factor;
+    z.weighted_delay_s *= factor;
+    z.lit_arrivals *= factor;
+    z.green_arrivals *= factor;
   }
 }
+
+/// Tiles that threads take and give back: making one costs more than advancing a small city.
+template <class History>
+class TilePool {
+ public:
+  using Tile = model::Tile<History>;
+
+  std::unique_ptr<Tile> take(const model::ModelTables& tables, const model::Program& program) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (!free_.empty()) {
+        std::unique_ptr<Tile> tile = std::move(free_.back());
+        free_.pop_back();
+        return tile;
+      }
+    }
+    return std::make_unique<Tile>(tables, program, model::cpu_tile_width());
+  }
+  void give_back(std::unique_ptr<Tile> tile) {
+    const std::lock_guard lock(mutex_);
+    free_.push_back(std::move(tile));
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Tile>> free_;
+};
 
 }  // namespace
 
@@ -52,24 +87,35 @@ struct Evaluator::State {
       demands.push_back(city.demand);
       for (float& departing : demands.back().departures) departing *= static_cast<float>(factor);
     }
+    std::vector<const model::DemandTables*> all;
+    for (const model::DemandTables& d : demands) {
+      all.push_back(&d);
+      demand_programs.emplace_back(city.tables, d);
+    }
+    program.emplace(city.tables, model::links_with_ends(city.tables, all), o.resolution, o.measures);
   }
 
   Measures measures_of(const model::Outcome& outcome, double factor) const {
+    using model::Measure;
     Measures m;
     m.zones.resize(signals.all.size() + 1);
     double delay = 0, stops = 0, arrived = 0;
     for (std::size_t n = 0; n < city.node_zone.size(); ++n) {
       ZoneMeasures& zone = m.zones[city.node_zone[n]];
-      zone.delay_veh_s += outcome.node_delay[n];
-      zone.stops += outcome.node_stops[n];
-      delay += outcome.node_delay[n];
-      stops += outcome.node_stops[n];
-      arrived += outcome.node_arrived[n];
+      zone.delay_veh_s += outcome.node(n, Measure::delay);
+      zone.stops += outcome.node(n, Measure::stops);
+      delay += outcome.node(n, Measure::delay);
+      stops += outcome.node(n, Measure::stops);
+      arrived += outcome.node(n, Measure::ended);
+      if (options.measures == model::MeasureSet::costs) continue;
+      zone.weighted_delay_s += outcome.node(n, Measure::weighted_delay);
+      zone.lit_arrivals += outcome.node(n, Measure::lit_arrivals);
+      zone.green_arrivals += outcome.node(n, Measure::green_arrivals);
     }
     for (std::size_t e = 0; e < city.entry_zone.size(); ++e) {
-      m.zones[city.entry_zone[e]].delay_veh_s += outcome.entry_delay[e];
-      delay += outcome.entry_delay[e];
-      m.queue_overflow_veh_s += outcome.entry_delay[e];
+      m.zones[city.entry_zone[e]].delay_veh_s += outcome.entry_delay(e);
+      delay += outcome.entry_delay(e);
+      m.queue_overflow_veh_s += outcome.entry_delay(e);
     }
     const double due = std::max(city.vehicles_due * factor, 1.0);
     m.delay_s = delay / due;
@@ -78,11 +124,38 @@ struct Evaluator::State {
     return m;
   }
 
+  /// Outcomes of the candidates of one tile for one demand.
+  template <class History>
+  std::vector<model::Outcome> run_tile(TilePool<History>& from, const std::vector<const model::CandidateTimings*>& lanes,
+                                       std::size_t demand) const {
+    std::unique_ptr<model::Tile<History>> tile = from.take(city.tables, *program);
+    tile->begin(lanes);
+    model::advance_cpu(city.tables, *program, demand_programs[demand], *tile, city.tables.blocks);
+    std::vector<model::Outcome> outcomes;
+    for (std::size_t i = 0; i < lanes.size(); ++i) outcomes.push_back(tile->outcome(i));
+    from.give_back(std::move(tile));
+    return outcomes;
+  }
+
+  std::vector<model::Outcome> run(Backend backend, const std::vector<const model::CandidateTimings*>& lanes,
+                                  std::size_t demand) const {
+    const model::RunOptions run_options{options.resolution, options.measures};
+    if (backend == Backend::naive) return {model::run_naive(city.tables, demands[demand], *lanes[0], run_options)};
+    if (backend == Backend::reference)
+      return {model::run_reference(city.tables, demands[demand], *lanes[0], run_options)};
+    return options.resolution == model::Resolution::single ? run_tile(tiles, lanes, demand)
+                                                           : run_tile(half_tiles, lanes, demand);
+  }
+
   const Signals& signals;
   ModelConstants constants;
   EvaluationOptions options;
   PackedCity city;
   std::vector<model::DemandTables> demands;  // one per factor
+  std::vector<model::DemandProgram> demand_programs;
+  std::optional<model::Program> program;
+  mutable TilePool<float> tiles;
+  mutable TilePool<model::Half> half_tiles;
   mutable ThreadPool pool;
 };
 
@@ -112,13 +185,7 @@ std::vector<Measures> Evaluator::evaluate(std::span<const Plan> plans) const {
     for (const auto& t : timings) lanes.push_back(&t);
     for (std::size_t d = 0; d < s.demands.size(); ++d) {
       const double factor = s.options.demand_factors[d];
-      std::vector<model::Outcome> outcomes;
-      if (backend == Backend::cpu)
-        outcomes = model::run_cpu(s.city.tables, s.demands[d], lanes);
-      else if (backend == Backend::naive)
-        outcomes.push_back(model::run_naive(s.city.tables, s.demands[d], timings[0]));
-      else
-        outcomes.push_back(model::run_reference(s.city.tables, s.demands[d], timings[0]));
+      const std::vector<model::Outcome> outcomes = s.run(backend, lanes, d);
       for (std::size_t i = 0; i < count; ++i) add(results[begin + i], s.measures_of(outcomes[i], factor));
     }
     for (std::size_t i = 0; i < count; ++i) scale(results[begin + i], 1.0 / static_cast<double>(s.demands.size()));

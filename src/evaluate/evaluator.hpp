@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "demand/demand.hpp"
+#include "kernels/model/tables.hpp"
 #include "network/network.hpp"
 #include "signals/plan.hpp"
 #include "signals/signal.hpp"
@@ -23,6 +24,10 @@ enum class Backend { automatic, cuda, cpu, naive, reference };
 struct ZoneMeasures {
   double delay_veh_s = 0;  ///< waiting in queues and outside the network, vehicle-seconds
   double stops = 0;        ///< vehicles that had to join a queue
+  // Only with model::MeasureSet::all:
+  double weighted_delay_s = 0;  ///< delay in queues, every vehicle weighted as its turn's class mix says, seconds
+  double lit_arrivals = 0;      ///< vehicles that reached a stop line with a light
+  double green_arrivals = 0;    ///< those of them that came while it was green for them alone
 };
 
 /// What the model says of one plan over the horizon.
@@ -41,6 +46,8 @@ struct EvaluationOptions {
   /// The demand is simulated at each of these factors and the measures are means over them: a plan that only just
   /// avoids a jam at the nominal demand shows it at a higher one.
   std::vector<double> demand_factors = {1.0};
+  model::Resolution resolution = model::Resolution::single;
+  model::MeasureSet measures = model::MeasureSet::costs;
 };
 
 /// Scores plans by simulating the whole network. Results are bit for bit the same for any number of threads and

@@ -2,6 +2,7 @@
 #include "evaluate/pack.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <numeric>
@@ -333,6 +334,27 @@ class Packer {
     city_.demand.shares.assign(static_cast<std::size_t>(m.slices) * m.share_count, 0.0f);
     city_.demand.group_shares.assign(static_cast<std::size_t>(m.slices) * m.group_share_count, 0.0f);
     for (std::uint32_t l = 0; l < m.links.size(); ++l) fill_link_shares(l);
+    fill_turn_weights();
+  }
+
+  /// Persons per vehicle of each turn, over the horizon.
+  void fill_turn_weights() {
+    const model::ModelTables& m = city_.tables;
+    std::array<double, vehicle_class_count> persons{};
+    persons.fill(1.0);
+    for (const ClassProperties& c : demand_.classes) persons[static_cast<std::size_t>(c.vehicle_class)] = c.persons;
+    city_.demand.turn_weights.assign(m.turns.size(), 1.0f);
+    for (std::uint32_t l = 0; l < m.links.size(); ++l)
+      for (std::uint32_t t = m.links[l].turn_begin; t < m.links[l].turn_begin + m.links[l].turn_count; ++t) {
+        double weighted = 0, vehicles = 0;
+        for (const auto& [key, share] : plans_[l].use.shares) {
+          if (key.first != turn_sources_[t].to) continue;
+          const double v = traffic_.links[city_.link_of[l]].next.at(key.first)[key.second] * share[group_of(m.links[l], t)];
+          weighted += v * persons[key.second];
+          vehicles += v;
+        }
+        if (vehicles > 0) city_.demand.turn_weights[t] = static_cast<float>(weighted / vehicles);
+      }
   }
 
   void fill_link_shares(std::uint32_t l) {

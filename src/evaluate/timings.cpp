@@ -2,6 +2,7 @@
 #include "evaluate/timings.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/errors.hpp"
 
@@ -67,6 +68,10 @@ std::vector<Run> runs_of(const std::vector<Interval>& cycle, std::uint16_t index
   }
   return runs;
 }
+
+/// Seconds in steps of 1/1024: sums and differences of window times are then exact in single precision, so that a
+/// backend may count them up second by second or work them out afresh.
+double exact_seconds(double s) { return std::round(s * 1024) / 1024; }
 
 /// Begin of a window within [0, cycle).
 float wrapped(double start, int cycle) {
@@ -139,12 +144,14 @@ model::CandidateTimings timings_of(const model::ModelTables& tables, const Signa
       if (run.show == Show::stop) continue;
       const bool whole_cycle = run.length_s >= c;
       const bool starts = !whole_cycle && run.show_before == Show::stop && run.first_letter != 's';
-      const double lost = starts ? constants.start_loss_s : 0.0;
+      const double lost = starts ? exact_seconds(constants.start_loss_s) : 0.0;
       const bool closes = !whole_cycle && run.letter_after == 'y';
       double used = 0;
-      if (run.show == Show::go && closes) used = std::min<double>(constants.yellow_use_s, run.yellow_after_s);
+      if (run.show == Show::go && closes) used = std::min<double>(exact_seconds(constants.yellow_use_s), run.yellow_after_s);
+      // Less than a second of red is none to the kernels' clocks: it counts as a whole one.
+      const double longest = whole_cycle ? c : c - 1;
       const model::Window window{wrapped(run.begin_s + lost, c),
-                                 static_cast<float>(std::clamp(run.length_s - lost + used, 0.0, double(c)))};
+                                 static_cast<float>(std::clamp(run.length_s - lost + used, 0.0, longest))};
       if (run.show == Show::go) {
         require(go < go_end, "more green runs than window_bounds() allows");
         *go++ = window;

@@ -24,16 +24,16 @@ bool same_bits(const std::vector<T>& a, const std::vector<T>& b) {
 }
 
 bool same_bits(const Outcome& a, const Outcome& b) {
-  return same_bits(a.node_delay, b.node_delay) && same_bits(a.node_stops, b.node_stops) &&
-         same_bits(a.node_arrived, b.node_arrived) && same_bits(a.entry_delay, b.entry_delay) &&
-         same_bits(a.entry_entered, b.entry_entered);
+  return same_bits(a.nodes, b.nodes) && same_bits(a.entries, b.entries);
 }
 
 bool same_bits(const Measures& a, const Measures& b) {
   bool same = a.delay_s == b.delay_s && a.stops == b.stops && a.queue_overflow_veh_s == b.queue_overflow_veh_s &&
               a.unserved == b.unserved && a.zones.size() == b.zones.size();
   for (std::size_t z = 0; same && z < a.zones.size(); ++z)
-    same = a.zones[z].delay_veh_s == b.zones[z].delay_veh_s && a.zones[z].stops == b.zones[z].stops;
+    same = a.zones[z].delay_veh_s == b.zones[z].delay_veh_s && a.zones[z].stops == b.zones[z].stops &&
+           a.zones[z].weighted_delay_s == b.zones[z].weighted_delay_s &&
+           a.zones[z].lit_arrivals == b.zones[z].lit_arrivals && a.zones[z].green_arrivals == b.zones[z].green_arrivals;
   return same;
 }
 
@@ -69,22 +69,68 @@ struct Batch {
   std::vector<CandidateTimings> timings;
 };
 
+struct Ran {
+  std::vector<Outcome> outcomes;
+  std::vector<FinalState> states;
+};
+
+Ran naive(const Batch& b, const RunOptions& options) {
+  Ran run;
+  for (const CandidateTimings& t : b.timings) {
+    run.states.emplace_back();
+    run.outcomes.push_back(run_naive(b.city.tables, b.city.demand, t, options, &run.states.back()));
+  }
+  return run;
+}
+
+template <class History>
+void collect(const Tile<History>& tile, std::size_t count, Ran& run) {
+  for (std::size_t i = 0; i < count; ++i) {
+    run.outcomes.push_back(tile.outcome(i));
+    run.states.push_back(tile.final_state(i));
+  }
+}
+
+/// The first `count` candidates in one tile of the cpu backend, advanced up to each of the blocks in turn.
+template <class History>
+Ran cpu(const Batch& b, const RunOptions& options, std::size_t count, std::vector<std::int32_t> stops = {}) {
+  const DemandTables* demand = &b.city.demand;
+  const Program program(b.city.tables, links_with_ends(b.city.tables, {&demand, 1}), options.resolution,
+                        options.measures);
+  const DemandProgram demand_program(b.city.tables, *demand);
+  Tile<History> tile(b.city.tables, program, cpu_tile_width());
+  tile.begin(b.lanes(count));
+  stops.push_back(b.city.tables.blocks);
+  for (const std::int32_t block : stops) advance_cpu(b.city.tables, program, demand_program, tile, block);
+  Ran run;
+  collect(tile, count, run);
+  return run;
+}
+
+void expect_same(const Ran& a, const Ran& b, std::size_t count) {
+  ASSERT_GE(a.outcomes.size(), count);
+  ASSERT_GE(b.outcomes.size(), count);
+  for (std::size_t i = 0; i < count; ++i) {
+    EXPECT_TRUE(same_bits(a.outcomes[i], b.outcomes[i])) << "lane " << i << " of " << count;
+    EXPECT_TRUE(same_bits(a.states[i].values, b.states[i].values)) << "lane " << i << " of " << count;
+  }
+}
+
+constexpr RunOptions every_option[] = {{Resolution::single, MeasureSet::costs},
+                                       {Resolution::single, MeasureSet::all},
+                                       {Resolution::half, MeasureSet::costs},
+                                       {Resolution::half, MeasureSet::all}};
+
 TEST(Cpu, EqualsNaiveBitForBitInStatesAndOutcomesForAnyNumberOfLanes) {
   const std::size_t width = cpu_tile_width();
   for (const SmallCity& source : cities()) {
     const Batch b(source, width);
-    std::vector<Outcome> outcomes;
-    std::vector<FinalState> states(width);
-    for (std::size_t i = 0; i < width; ++i)
-      outcomes.push_back(run_naive(b.city.tables, b.city.demand, b.timings[i], &states[i]));
-    for (const std::size_t count : {std::size_t{1}, width - 1, width}) {
-      std::vector<FinalState> cpu_states;
-      const std::vector<Outcome> cpu = run_cpu(b.city.tables, b.city.demand, b.lanes(count), &cpu_states);
-      ASSERT_EQ(cpu.size(), count);
-      for (std::size_t i = 0; i < count; ++i) {
-        EXPECT_TRUE(same_bits(cpu[i], outcomes[i])) << "lane " << i << " of " << count;
-        EXPECT_TRUE(same_bits(cpu_states[i].values, states[i].values)) << "lane " << i << " of " << count;
-      }
+    for (const RunOptions& options : every_option) {
+      const Ran expected = naive(b, options);
+      for (const std::size_t count : {std::size_t{1}, width - 1, width})
+        expect_same(options.resolution == Resolution::single ? cpu<float>(b, options, count)
+                                                             : cpu<Half>(b, options, count),
+                    expected, count);
     }
   }
 }
@@ -92,54 +138,55 @@ TEST(Cpu, EqualsNaiveBitForBitInStatesAndOutcomesForAnyNumberOfLanes) {
 TEST(Cpu, EqualsNaiveWithoutAnyVehicle) {
   Batch b(testing::random_grid(5, 10), 2);
   std::fill(b.city.demand.departures.begin(), b.city.demand.departures.end(), 0.0f);
-  std::vector<FinalState> states;
-  const std::vector<Outcome> cpu = run_cpu(b.city.tables, b.city.demand, b.lanes(2), &states);
-  FinalState state;
-  EXPECT_TRUE(same_bits(cpu[1], run_naive(b.city.tables, b.city.demand, b.timings[1], &state)));
-  EXPECT_TRUE(same_bits(states[1].values, state.values));
+  expect_same(cpu<float>(b, {}, 2), naive(b, {}), 2);
+}
+
+TEST(Cpu, EndsTheSameWhenItPausesOnTheWay) {
+  const Batch b(testing::random_grid(3, 60), 2);
+  expect_same(cpu<float>(b, {}, 2, {1, 7, 50}), naive(b, {}), 2);
 }
 
 TEST(ScalarLane, TakesTheSameStepsAsNaive) {
   const Batch b(testing::random_grid(6, 40), 1);
   const ModelTables& m = b.city.tables;
-  FinalState naive;
-  run_naive(m, b.city.demand, b.timings[0], &naive);
-
+  const DemandTables* demand = &b.city.demand;
+  const Program program(m, links_with_ends(m, {&demand, 1}), Resolution::single, MeasureSet::costs);
+  const DemandProgram demand_program(m, *demand);
   const FlushSubnormals flush;
-  Tile tile(m, 1);
-  tile.begin(m, b.lanes(1));
-  NodeStep<ScalarLane> step(m, b.city.demand, tile);
+  Tile<float> tile(m, program, 1);
+  tile.begin(b.lanes(1));
   for (std::int32_t block = 0; block < m.blocks; ++block) {
-    step.use_slice(std::min(block / m.blocks_per_slice, m.slices - 1));
-    for (const Cluster& c : m.clusters)
+    const NodeStep<ScalarLane, float, false> step(program.view(), demand_program.view(m, block), tile.view(), block);
+    for (const Cluster& c : m.clusters) {
+      const std::uint32_t end = c.node_begin + c.node_count;
+      for (std::uint32_t n = c.node_begin; n < end; ++n) step.begin_block(n);
       for (int i = 0; i < block_steps; ++i)
-        for (std::uint32_t n = c.node_begin; n < c.node_begin + c.node_count; ++n)
-          step.advance(n, block, block * block_steps + i, i == 0);
+        for (std::uint32_t n = c.node_begin; n < end; ++n) step.advance(n, i);
+      for (std::uint32_t n = c.node_begin; n < end; ++n) step.end_block(n);
+    }
+    tile.next_block();
   }
-  const float* at = naive.values.data();
-  for (const LaneArray* part : {&tile.queue, &tile.head, &tile.recent}) {
-    EXPECT_EQ(std::memcmp(part->at(0), at, m.turns.size() * sizeof(float)), 0);
-    at += m.turns.size();
-  }
-  at += m.links.size();  // room, part of which is under way in the tile
-  EXPECT_EQ(std::memcmp(tile.waiting.at(0), at, m.entries.size() * sizeof(float)), 0);
-  EXPECT_EQ(std::memcmp(tile.ring.at(0), at + m.entries.size(), m.ring_steps * sizeof(float)), 0);
+  Ran run;
+  collect(tile, 1, run);
+  expect_same(run, naive(b, {}), 1);
 }
 
 TEST(Naive, IsCloseToTheReference) {
   for (const SmallCity& source : cities()) {
     const Batch b(source, 3);
-    for (const CandidateTimings& t : b.timings) {
-      const auto delay = [](const Outcome& o) {
-        double sum = 0;
-        for (const double d : o.node_delay) sum += d;
-        for (const double d : o.entry_delay) sum += d;
-        return sum;
-      };
-      const double exact = delay(run_reference(b.city.tables, b.city.demand, t));
-      EXPECT_GT(exact, 0);
-      EXPECT_NEAR(delay(run_naive(b.city.tables, b.city.demand, t)), exact, 1e-3 * exact);
-    }
+    for (const CandidateTimings& t : b.timings)
+      for (const Resolution resolution : {Resolution::single, Resolution::half}) {
+        const auto delay = [](const Outcome& o) {
+          double sum = 0;
+          for (std::size_t n = 0; n < o.nodes.size() / o.measures; ++n) sum += o.node(n, Measure::delay);
+          for (std::size_t e = 0; e < o.entries.size() / entry_measures; ++e) sum += o.entry_delay(e);
+          return sum;
+        };
+        const double exact = delay(run_reference(b.city.tables, b.city.demand, t));
+        EXPECT_GT(exact, 0);
+        EXPECT_NEAR(delay(run_naive(b.city.tables, b.city.demand, t, {resolution, MeasureSet::costs})), exact,
+                    (resolution == Resolution::single ? 1e-3 : 4e-3) * exact);
+      }
   }
 }
 

@@ -14,7 +14,17 @@ namespace {
 
 using testing::StateParts;
 
-double sum(const std::vector<double>& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
+double sum(const Outcome& o, Measure measure) {
+  double all = 0;
+  for (std::size_t n = 0; n < o.nodes.size() / o.measures; ++n) all += o.node(n, measure);
+  return all;
+}
+
+double entered(const Outcome& o) {
+  double all = 0;
+  for (std::size_t e = 0; e < o.entries.size() / entry_measures; ++e) all += o.entry_entered(e);
+  return all;
+}
 
 /// A random city under a random plan, run by the naive backend.
 struct RandomRun {
@@ -25,7 +35,7 @@ struct RandomRun {
     outcome = run(plan, &state);
   }
   Outcome run(const Plan& p, FinalState* s) const {
-    return run_naive(city.tables, city.demand, timings_of(city.tables, source.signals, p, {}), s);
+    return run_naive(city.tables, city.demand, timings_of(city.tables, source.signals, p, {}), {}, s);
   }
 
   std::mt19937 random;
@@ -52,10 +62,10 @@ TEST_P(RandomCity, LosesAndGainsNoVehicle) {
     const StateParts state(m, r.state);
     const std::vector<float>& d = r.city.demand.departures;
     const double departed = block_steps * std::accumulate(d.begin(), d.end(), 0.0);
-    const double entered = sum(r.outcome.entry_entered), arrived = sum(r.outcome.node_arrived);
+    const double inside = entered(r.outcome), arrived = sum(r.outcome, Measure::ended);
     EXPECT_NEAR(departed, r.city.vehicles_due, 1e-3 * departed);
-    EXPECT_NEAR(departed, state.outside() + entered, 1e-4 * departed);
-    EXPECT_NEAR(entered, arrived + state.inside(m), 1e-4 * departed);
+    EXPECT_NEAR(departed, state.outside() + inside, 1e-4 * departed);
+    EXPECT_NEAR(inside, arrived + state.inside(m), 1e-4 * departed);
     EXPECT_EQ(r.city.unconnected_vehicles, 0);
   }
 }
@@ -110,8 +120,8 @@ TEST_P(RandomCity, DoesNotCareAboutOffsetsThatDifferByCycles) {
     FinalState state;
     const Outcome outcome = r.run(later, &state);
     EXPECT_EQ(state.values, r.state.values);
-    EXPECT_EQ(outcome.node_delay, r.outcome.node_delay);
-    EXPECT_EQ(outcome.entry_delay, r.outcome.entry_delay);
+    EXPECT_EQ(outcome.nodes, r.outcome.nodes);
+    EXPECT_EQ(outcome.entries, r.outcome.entries);
   }
 }
 
@@ -120,7 +130,8 @@ TEST_P(RandomCity, DelaysNobodyWhenNobodyDrives) {
     std::fill(r.city.demand.departures.begin(), r.city.demand.departures.end(), 0.0f);
     FinalState state;
     const Outcome o = r.run(r.plan, &state);
-    EXPECT_EQ(sum(o.node_delay) + sum(o.node_stops) + sum(o.node_arrived) + sum(o.entry_delay), 0);
+    for (const std::vector<double>& counted : {o.nodes, o.entries})
+      EXPECT_EQ(std::accumulate(counted.begin(), counted.end(), 0.0), 0);
     EXPECT_EQ(StateParts(r.city.tables, state).inside(r.city.tables), 0);
   }
 }

@@ -15,7 +15,7 @@ using testing::StateParts;
 struct Result {
   explicit Result(const HandTables& t) : Result(t, {}) {}
   Result(const HandTables& t, FinalState end)
-      : outcome(run_reference(t.tables, t.demand, t.timings, &end)), state(t.tables, end) {}
+      : outcome(run_reference(t.tables, t.demand, t.timings, {}, &end)), state(t.tables, end) {}
 
   Outcome outcome;
   StateParts state;
@@ -27,13 +27,13 @@ TEST(Reference, LetsVehiclesArriveAfterExactlyTheTravelSteps) {
   // 0.2 vehicles enter in each of the steps 0 to 4 and are due after 7 + 6 steps.
   const std::vector<HandLink> links{{.from = 0, .to = 1, .travel_steps = 7, .turns = {{.to = 1}}, .departures = {0.2f}},
                                     {.from = 1, .to = 2, .travel_steps = 6}};
-  EXPECT_NEAR(Result(HandTables(links, 2)).outcome.node_arrived[2], 0.0, 1e-6);
+  EXPECT_NEAR(Result(HandTables(links, 2)).outcome.node(2, Measure::ended), 0.0, 1e-6);
   const Result some(HandTables(links, 3));
-  EXPECT_NEAR(some.outcome.node_arrived[2], 0.4, 1e-6);
+  EXPECT_NEAR(some.outcome.node(2, Measure::ended), 0.4, 1e-6);
   EXPECT_NEAR(some.state.inside(HandTables(links, 3).tables), 0.6, 1e-6);
   const Result all(HandTables(links, 4));
-  EXPECT_NEAR(all.outcome.node_arrived[2], 1.0, 1e-6);
-  EXPECT_EQ(all.outcome.node_delay, (std::vector<double>{0, 0, 0}));
+  EXPECT_NEAR(all.outcome.node(2, Measure::ended), 1.0, 1e-6);
+  for (std::size_t n = 0; n < 3; ++n) EXPECT_EQ(all.outcome.node(n, Measure::delay), 0);
 }
 
 TEST(Reference, HoldsEverythingAtRed) {
@@ -42,8 +42,8 @@ TEST(Reference, HoldsEverythingAtRed) {
       {.from = 1, .to = 2}};
   const Result r(HandTables(links, 6, {{30, 30}}));
   EXPECT_NEAR(r.state.queue[0], 1.0, 1e-6);
-  EXPECT_NEAR(r.outcome.node_stops[1], 1.0, 1e-6);
-  EXPECT_NEAR(r.outcome.node_delay[1], (0.2 + 0.4 + 0.6 + 0.8 + 1.0) + 20 * 1.0, 1e-5);  // steps 5 to 9, 10 to 29
+  EXPECT_NEAR(r.outcome.node(1, Measure::stops), 1.0, 1e-6);
+  EXPECT_NEAR(r.outcome.node(1, Measure::delay), (0.2 + 0.4 + 0.6 + 0.8 + 1.0) + 20 * 1.0, 1e-5);  // steps 5 to 9, 10 to 29
 }
 
 TEST(Reference, DischargesAQueueAtSaturationWithinTheEffectiveGreen) {
@@ -86,7 +86,7 @@ TEST(Reference, BlocksUpstreamWhenALinkIsFullAndReleasesAfterTheBlock) {
   EXPECT_NEAR(released.state.room[1], 2.5, 1e-5);
   EXPECT_NEAR(after(22).state.queue[0], 4.5, 1e-5);
   const Result empty = after(40);
-  EXPECT_NEAR(empty.outcome.node_arrived[3], 10.0, 1e-5);
+  EXPECT_NEAR(empty.outcome.node(3, Measure::ended), 10.0, 1e-5);
   EXPECT_NEAR(empty.state.room[1], 3.0, 1e-5);
 }
 
@@ -100,8 +100,8 @@ TEST(Reference, LetsPassASharedLaneWhatPrecedesTheFirstBlockedVehicle) {
         {.from = 1, .to = 2},
         {.from = 1, .to = 3}};
     const Result r(HandTables(links, 100, {{0, 0}}));
-    EXPECT_NEAR(r.outcome.node_arrived[2], (1 - blocked) / blocked, 0.01);  // mean of the geometric distribution
-    EXPECT_NEAR(r.outcome.node_arrived[3], 0, 1e-9);
+    EXPECT_NEAR(r.outcome.node(2, Measure::ended), (1 - blocked) / blocked, 0.01);  // mean of the geometric distribution
+    EXPECT_NEAR(r.outcome.node(3, Measure::ended), 0, 1e-9);
     EXPECT_NEAR(r.state.head[1], 1, 0.01);
   }
 }
@@ -117,7 +117,9 @@ TEST(Reference, LetsAsManyYieldAsTheGapsOfTheFoesAllow) {
                                        .departures = minor},
                                       {.from = 2, .to = 3},
                                       {.from = 2, .to = 4}};
-    return Result(HandTables(links, 60)).state.recent[1];
+    const HandTables hand(links, 60);
+    const Stream& out = hand.tables.streams[3];
+    return Result(hand).state.ring[out.ring_begin + (60 * block_steps - 1) % out.ring_steps];
   };
   const float zero_flow = ModelTables{}.gap_zero_flow;
   EXPECT_NEAR(minor_flow(0), 0.5, 1e-6);
@@ -130,9 +132,9 @@ TEST(Reference, LetsAsManyYieldAsTheGapsOfTheFoesAllow) {
 TEST(Reference, LetsVehiclesEnterAtTheCapacityOfTheEntry) {
   const std::vector<HandLink> links{{.from = 0, .to = 1, .departures = {1, 1}, .entry_capacity = 0.25f}};
   const Result r(HandTables(links, 4));
-  EXPECT_NEAR(r.outcome.entry_entered[0], 5, 1e-6);
+  EXPECT_NEAR(r.outcome.entry_entered(0), 5, 1e-6);
   EXPECT_NEAR(r.state.outside(), 5, 1e-6);
-  EXPECT_NEAR(r.outcome.entry_delay[0], 0.75 * 55 + (75 - 0.25 * 55), 1e-4);
+  EXPECT_NEAR(r.outcome.entry_delay(0), 0.75 * 55 + (75 - 0.25 * 55), 1e-4);
 }
 
 TEST(Reference, SharesTheRoomOfALinkAmongThoseWhoWantToEnterIt) {
@@ -149,7 +151,7 @@ TEST(Reference, SharesTheRoomOfALinkAmongThoseWhoWantToEnterIt) {
   const Result r(HandTables(links, 10, {{0, 0}}));
   EXPECT_NEAR(r.state.room[1], 0, 1e-5);
   // The entry has the first 10 steps alone: 2 vehicles; of the other 2 it gets a quarter.
-  EXPECT_NEAR(r.outcome.entry_entered[1], 2 + 0.5, 1e-5);
+  EXPECT_NEAR(r.outcome.entry_entered(1), 2 + 0.5, 1e-5);
   EXPECT_NEAR(r.state.queue[0], 20 - 1.5, 1e-5);
 }
 

@@ -86,6 +86,7 @@ HandTables::HandTables(const std::vector<HandLink>& links, std::int32_t blocks,
     demand.shares.insert(demand.shares.end(), shares.begin(), shares.end());
     demand.group_shares.insert(demand.group_shares.end(), group_shares.begin(), group_shares.end());
   }
+  demand.turn_weights.assign(m.turns.size(), 1.0f);
   timings = {{cycle_s}, {0}, windows};
 }
 
@@ -101,11 +102,13 @@ StateParts::StateParts(const model::ModelTables& m, const model::FinalState& sta
   take(room, m.links.size());
   take(waiting, m.entries.size());
   take(ring, m.ring_steps);
+  if (at != state.values.end()) take(carry, m.streams.size());
   require(at == state.values.end(), "the final state has these parts");
 }
 
 double StateParts::inside(const model::ModelTables& m) const {
   double sum = std::accumulate(queue.begin(), queue.end(), 0.0);
+  sum = std::accumulate(carry.begin(), carry.end(), sum);
   const std::int32_t end = m.blocks * block_steps;
   for (const model::Stream& s : m.streams)
     for (std::int32_t t = std::max(0, end - s.travel_steps); t < end; ++t)

@@ -49,7 +49,7 @@ struct StateParts {
   /// Vehicles outside, for room.
   double outside() const;
 
-  std::vector<float> queue, head, recent, room, waiting, ring;
+  std::vector<float> queue, head, recent, room, waiting, ring, carry;
 };
 
 }  // namespace nightwave::testing

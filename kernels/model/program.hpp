@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "kernels/model/host_device.hpp"
+#include "kernels/model/tables.hpp"
+
+namespace nightwave::model {
+
+// The city compiled for the vectorised drivers: what ModelTables says entity by entity, laid out in the order in which
+// a visit of a node needs it. Slots count in lanes' widths: slot s of a tile is state[s * width ...]. A node's slots
+// are contiguous, so that a visit walks through memory once and the next node can be fetched ahead.
+
+/// Which code advances the stop lines of a link.
+enum class InLinkShape : std::uint8_t {
+  sink,    ///< no turns: trips end here
+  plain,   ///< one stream, every lane group has one turn, moving vehicles take up room
+  generic  ///< anything else
+};
+
+/// Which code advances the beginning of a link.
+enum class OutLinkShape : std::uint8_t {
+  plain,   ///< one stream, no entry, room handed back after the block
+  generic  ///< anything else
+};
+
+/// What decides the capacity of a turn.
+enum class TurnKind : std::uint8_t {
+  lit,         ///< a light without permissive windows
+  permissive,  ///< a light with permissive windows
+  always,
+  yield
+};
+
+/// Clocks of one light: slots [cycle - 1][window][position, length], protected windows first.
+struct LightOp {
+  std::uint32_t clock = 0;  ///< slot
+  std::uint32_t light = 0;  ///< index into ModelTables::lights
+  std::uint8_t protected_windows = 0;
+  std::uint8_t permissive_windows = 0;
+  std::uint8_t sneaker_windows = 0;
+};
+
+struct TurnOp {
+  float saturation = 0;
+  float gap_capacity = 0;
+  float sneakers = 0;
+  std::uint32_t shown = 0;      ///< scratch slot of its light: protected, permissive, sneaking
+  std::uint32_t foe_begin = 0;  ///< range of Program::foes
+  std::uint16_t foe_count = 0;
+  TurnKind kind = TurnKind::always;
+};
+
+struct GroupOp {
+  std::uint16_t first = 0;  ///< turn, counted within the link
+  std::uint16_t count = 0;
+  float heads = 1;
+  float storage = 0;
+};
+
+/// The stop lines of a link.
+struct InLinkOp {
+  std::uint32_t queue = 0;        ///< slot of its first turn's queue; the others follow
+  std::uint32_t head = none;      ///< likewise; none where no lane group has two turns
+  std::uint32_t recent = none;    ///< likewise; none where nobody yields to its turns
+  std::uint32_t released = 0;     ///< slots by parity of block, or of step on short links
+  std::uint32_t standing = none;  ///< slots [parity][group]; none where it has one group
+  std::uint32_t want = 0;         ///< scratch slot of its first turn
+  std::uint32_t turn_begin = 0;   ///< index into Program::turns
+  std::uint32_t group_begin = 0;  ///< index into Program::groups
+  std::uint32_t stream_begin = 0;
+  std::uint32_t share = 0;
+  std::uint8_t turns = 0;
+  std::uint8_t groups = 0;
+  std::uint8_t streams = 1;
+  InLinkShape shape = InLinkShape::generic;
+  bool all_lit = false;  ///< every turn is TurnKind::lit
+  bool ends = true;      ///< some trips may end here
+  bool short_link = false;
+  bool standing_only = false;
+};
+
+/// A turn that leads to an out-link.
+struct FeederOp {
+  std::uint32_t want = 0;    ///< scratch slot
+  std::uint32_t stream = 0;  ///< counted within the out-link
+};
+
+/// The beginning of a link.
+struct OutLinkOp {
+  std::uint32_t room = 0;          ///< slot
+  std::uint32_t carry = none;      ///< slots of what rounding has kept back of its streams; Resolution::half only
+  std::uint32_t waiting = none;    ///< slot of its entry's queue
+  std::uint32_t released = 0;      ///< as in its InLinkOp
+  std::uint32_t standing = none;   ///< as in its InLinkOp
+  std::uint32_t bounds = 0;        ///< scratch slots: free storage, least demand that may not fit in a lane group
+  std::uint32_t feeder_begin = 0;  ///< index into Program::feeders
+  std::uint32_t group_begin = 0;   ///< index into Program::groups
+  std::uint32_t group_share = 0;
+  std::uint32_t stream_begin = 0;
+  std::uint32_t entry = none;         ///< index into entries
+  std::uint32_t entry_stream = 0;     ///< counted within the link
+  std::uint32_t entry_sums = 0;       ///< scratch slots: delay, entered
+  float entry_capacity = 0;
+  float storage = 0;
+  std::uint16_t feeders = 0;
+  std::uint8_t groups = 0;
+  std::uint8_t streams = 1;
+  OutLinkShape shape = OutLinkShape::generic;
+  bool short_link = false;
+  bool standing_only = false;
+};
+
+struct NodeOp {
+  std::uint32_t light_begin = 0, light_end = 0;
+  std::uint32_t in_begin = 0, in_end = 0;
+  std::uint32_t out_begin = 0, out_end = 0;
+  std::uint32_t state_begin = 0, state_end = 0;  ///< its slots
+  std::uint32_t sums = 0;                        ///< scratch slots: Measure values, then its entries' sums
+  std::uint32_t sum_count = 0;
+  std::uint32_t totals = 0;  ///< slot of totals that they are added to
+};
+
+/// Where the block of a stream's history begins that is read and the one that is written, in ring slots.
+struct Cursor {
+  std::uint32_t read = 0;
+  std::uint32_t write = 0;
+};
+
+struct StreamOp {
+  std::uint32_t ring_begin = 0;
+  std::uint32_t ring_steps = 0;
+};
+
+/// The compiled city as plain pointers, for a driver's inner loop.
+struct ProgramView {
+  const NodeOp* nodes = nullptr;
+  const LightOp* lights = nullptr;
+  const InLinkOp* ins = nullptr;
+  const TurnOp* turns = nullptr;
+  const GroupOp* groups = nullptr;
+  const OutLinkOp* outs = nullptr;
+  const FeederOp* feeders = nullptr;
+  const std::uint32_t* foes = nullptr;
+  const StreamOp* streams = nullptr;
+  float per_zero_flow = 1;       ///< 1 / gap_zero_flow
+  std::uint32_t most_turns = 0;  ///< of a node: scratch slots from a turn's want to what arrived at it
+};
+
+/// The compiled city.
+struct Program {
+  /// `has_ends[l]`: whether any trip may end on link l in any of the demands that will be run.
+  Program(const ModelTables& tables, const std::vector<std::uint8_t>& has_ends, Resolution resolution,
+          MeasureSet measures);
+  ProgramView view() const;
+
+  std::vector<NodeOp> nodes;
+  std::vector<LightOp> lights;
+  std::vector<InLinkOp> ins;  ///< index: link
+  std::vector<TurnOp> turns;  ///< index: turn
+  std::vector<GroupOp> groups;
+  std::vector<OutLinkOp> outs;
+  std::vector<FeederOp> feeders;
+  std::vector<std::uint32_t> foes;  ///< slots of the foes' smoothed outflow
+  std::vector<StreamOp> streams;
+  std::vector<std::uint32_t> room;     ///< [link] slot
+  std::vector<std::uint32_t> waiting;  ///< [entry] slot
+  std::vector<std::uint32_t> carry;    ///< [stream] slot; Resolution::half only
+  std::vector<std::uint32_t> entry_totals;  ///< [entry] slot of totals
+  std::vector<std::uint32_t> node_totals;   ///< [node] slot of totals
+  float per_zero_flow = 1;
+  Resolution resolution = Resolution::single;
+  MeasureSet measures = MeasureSet::costs;
+  std::uint32_t state_slots = 0;
+  std::uint32_t total_slots = 0;
+  std::uint32_t ring_slots = 0;
+  std::uint32_t scratch_slots = 0;
+  std::uint32_t most_turns = 0;  ///< of a node
+};
+
+/// Links on which some trip ends in one of the slices of one of the demands.
+std::vector<std::uint8_t> links_with_ends(const ModelTables& tables, std::span<const DemandTables* const> demands);
+
+}  // namespace nightwave::model
