@@ -13,21 +13,9 @@ namespace {
 using V = WideLane;
 
 template <class History, bool all_measures>
-void advance_block(const ModelTables& m, const ProgramView& program, const DemandView& demand, Tile<History>& tile) {
-  const NodeStep<V, History, all_measures> step(program, demand, tile.view(), tile.block());
-  for (const Cluster& cluster : m.clusters) {
-    const std::uint32_t begin = cluster.node_begin, end = begin + cluster.node_count;
-    if (cluster.node_count == 1) {
-      step.begin_block(begin);
-      for (std::int32_t i = 0; i < block_steps; ++i) step.advance(begin, i);
-      step.end_block(begin);
-      continue;
-    }
-    for (std::uint32_t n = begin; n < end; ++n) step.begin_block(n);
-    for (std::int32_t i = 0; i < block_steps; ++i)
-      for (std::uint32_t n = begin; n < end; ++n) step.advance(n, i);
-    for (std::uint32_t n = begin; n < end; ++n) step.end_block(n);
-  }
+void advance_block(std::uint32_t clusters, const ProgramView& program, const DemandView& demand, Tile<History>& tile) {
+  const ClusterStep<V, History, all_measures> step(program, demand, tile.view(), tile.block());
+  for (std::uint32_t c = 0; c < clusters; ++c) step.advance(c);
   tile.next_block();
 }
 
@@ -40,12 +28,13 @@ void advance_cpu(const ModelTables& m, const Program& program, const DemandProgr
                  std::int32_t end_block) {
   const FlushSubnormals flush;
   const ProgramView view = program.view();
+  const auto clusters = static_cast<std::uint32_t>(program.clusters.size());
   while (tile.block() < end_block) {
     const DemandView slice = demand.view(m, tile.block());
     if (program.measures == MeasureSet::costs)
-      advance_block<History, false>(m, view, slice, tile);
+      advance_block<History, false>(clusters, view, slice, tile);
     else
-      advance_block<History, true>(m, view, slice, tile);
+      advance_block<History, true>(clusters, view, slice, tile);
   }
 }
 

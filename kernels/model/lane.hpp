@@ -25,6 +25,7 @@ struct ScalarLane {
   static ScalarLane load(const Half* p) { return {from_half(*p)}; }
   void store(float* p) const { *p = v; }
   void store(Half* p) const { *p = to_half(v); }
+  void add_to(double* p) const { *p += static_cast<double>(v); }
   static ScalarLane all(float x) { return {x}; }
   friend ScalarLane operator+(ScalarLane a, ScalarLane b) { return {a.v + b.v}; }
   friend ScalarLane operator-(ScalarLane a, ScalarLane b) { return {a.v - b.v}; }
@@ -50,6 +51,7 @@ struct WarpLane {
   static __device__ WarpLane load(const Half* p) { return {from_half(p[lane()])}; }
   __device__ void store(float* p) const { p[lane()] = v; }
   __device__ void store(Half* p) const { p[lane()] = to_half(v); }
+  __device__ void add_to(double* p) const { p[lane()] += static_cast<double>(v); }
   static __device__ WarpLane all(float x) { return {x}; }
   friend __device__ WarpLane operator+(WarpLane a, WarpLane b) { return {a.v + b.v}; }
   friend __device__ WarpLane operator-(WarpLane a, WarpLane b) { return {a.v - b.v}; }
@@ -59,7 +61,7 @@ struct WarpLane {
   friend __device__ WarpLane maximum(WarpLane a, WarpLane b) { return {fmaxf(a.v, b.v)}; }
   friend __device__ Mask less(WarpLane a, WarpLane b) { return a.v < b.v; }
   friend __device__ WarpLane select(Mask m, WarpLane yes, WarpLane no) { return m ? yes : no; }
-  friend __device__ bool any(Mask m, WarpLane) { return m; }
+  friend __device__ bool any(Mask m, WarpLane) { return __any_sync(0xffffffffu, m) != 0; }
   friend __device__ Mask either(Mask a, Mask b, WarpLane) { return a || b; }
 };
 #elif defined(__AVX512F__)
@@ -76,6 +78,12 @@ struct WideLane {
   void store(float* p) const { _mm512_store_ps(p, v); }
   void store(Half* p) const {
     _mm256_store_si256(reinterpret_cast<__m256i*>(p), _mm512_cvtps_ph(v, _MM_FROUND_TO_NEAREST_INT));
+  }
+  void add_to(double* p) const {
+    const __m512d low = _mm512_cvtps_pd(_mm512_castps512_ps256(v));
+    const __m512d high = _mm512_cvtps_pd(_mm256_castpd_ps(_mm512_extractf64x4_pd(_mm512_castps_pd(v), 1)));
+    _mm512_store_pd(p, _mm512_add_pd(_mm512_load_pd(p), low));
+    _mm512_store_pd(p + 8, _mm512_add_pd(_mm512_load_pd(p + 8), high));
   }
   static WideLane all(float x) { return {_mm512_set1_ps(x)}; }
   friend WideLane operator+(WideLane a, WideLane b) { return {_mm512_add_ps(a.v, b.v)}; }
@@ -103,6 +111,12 @@ struct WideLane {
   void store(float* p) const { _mm256_store_ps(p, v); }
   void store(Half* p) const {
     _mm_store_si128(reinterpret_cast<__m128i*>(p), _mm256_cvtps_ph(v, _MM_FROUND_TO_NEAREST_INT));
+  }
+  void add_to(double* p) const {
+    const __m256d low = _mm256_cvtps_pd(_mm256_castps256_ps128(v));
+    const __m256d high = _mm256_cvtps_pd(_mm256_extractf128_ps(v, 1));
+    _mm256_store_pd(p, _mm256_add_pd(_mm256_load_pd(p), low));
+    _mm256_store_pd(p + 4, _mm256_add_pd(_mm256_load_pd(p + 4), high));
   }
   static WideLane all(float x) { return {_mm256_set1_ps(x)}; }
   friend WideLane operator+(WideLane a, WideLane b) { return {_mm256_add_ps(a.v, b.v)}; }
@@ -142,6 +156,9 @@ struct WideLane {
   }
   void store(Half* p) const {
     for (std::size_t i = 0; i < width; ++i) p[i] = to_half(v[i]);
+  }
+  void add_to(double* p) const {
+    for (std::size_t i = 0; i < width; ++i) p[i] += static_cast<double>(v[i]);
   }
   static WideLane all(float x) {
     return each([x](std::size_t) { return x; });

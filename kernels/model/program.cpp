@@ -2,7 +2,10 @@
 #include "kernels/model/program.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
+
+#include "kernels/model/components.hpp"
 
 namespace nightwave::model {
 
@@ -15,175 +18,258 @@ TurnKind kind_of(const ModelTables& m, const Turn& turn) {
   return light.permissive_windows + light.sneaker_windows == 0 ? TurnKind::lit : TurnKind::permissive;
 }
 
+/// Fills a Program cluster by cluster, node by node.
+class Compiler {
+ public:
+  Compiler(const ModelTables& tables, const std::vector<std::uint8_t>& has_ends, Program& program)
+      : m_(tables), has_ends_(has_ends), p_(program), is_foe_(tables.turns.size(), 0), group_of_(tables.turns.size()) {
+    for (const std::uint32_t foe : m_.foes) is_foe_[foe] = 1;
+    for (std::uint32_t g = 0; g < m_.groups.size(); ++g)
+      for (std::uint32_t k = 0; k < m_.groups[g].turn_count; ++k) group_of_[m_.groups[g].turn_begin + k] = g;
+  }
+
+  void compile() {
+    p_.per_zero_flow = 1.0f / m_.gap_zero_flow;
+    p_.ins.resize(m_.links.size());
+    p_.turns.resize(m_.turns.size());
+    p_.groups.resize(m_.groups.size());
+    p_.room.resize(m_.links.size());
+    p_.waiting.resize(m_.entries.size());
+    p_.entry_totals.resize(m_.entries.size());
+    p_.carry.resize(p_.resolution == Resolution::half ? m_.streams.size() : 0);
+    for (const Stream& s : m_.streams) p_.streams.push_back({s.ring_begin, static_cast<std::uint32_t>(s.ring_steps)});
+    p_.ring_slots = m_.ring_steps;
+    for (const Cluster& cluster : m_.clusters) {
+      scratch_ = 0;
+      const std::uint32_t end = cluster.node_begin + cluster.node_count;
+      for (std::uint32_t n = cluster.node_begin; n < end; ++n) add_node(m_.nodes[n]);
+      p_.scratch_slots = std::max(p_.scratch_slots, scratch_);
+    }
+    connect_outs();
+    list_foes();
+    for (const Node& node : m_.nodes) schedule(node, p_.nodes[static_cast<std::size_t>(&node - m_.nodes.data())]);
+    for (const Cluster& cluster : m_.clusters) add_cluster(cluster);
+  }
+
+ private:
+  std::uint32_t take(std::uint32_t n) { return std::exchange(p_.state_slots, p_.state_slots + n); }
+  std::uint32_t take_scratch(std::uint32_t n) { return std::exchange(scratch_, scratch_ + n); }
+
+  void add_node(const Node& node) {
+    NodeOp op;
+    op.state_begin = p_.state_slots;
+    op.totals = std::exchange(p_.total_slots, p_.total_slots + measure_count(p_.measures));
+    op.light_begin = static_cast<std::uint32_t>(p_.lights.size());
+    for (std::uint32_t i = node.light_begin; i < node.light_begin + node.light_count; ++i) add_light(i);
+    op.light_end = static_cast<std::uint32_t>(p_.lights.size());
+    op.in_begin = node.link_begin;
+    op.in_end = node.link_begin + node.link_count;
+    for (std::uint32_t l = op.in_begin; l < op.in_end; ++l) add_in_link(l, node, op);
+    op.out_begin = static_cast<std::uint32_t>(p_.outs.size());
+    for (std::uint32_t o = node.out_begin; o < node.out_begin + node.out_count; ++o) add_out_link(m_.outs[o]);
+    op.out_end = static_cast<std::uint32_t>(p_.outs.size());
+    op.state_end = p_.state_slots;
+    const std::uint32_t shadow = take_scratch(op.state_end - op.state_begin);
+    const auto offset = static_cast<std::int32_t>(shadow) - static_cast<std::int32_t>(op.state_begin);
+    for (std::uint32_t l = op.in_begin; l < op.in_end; ++l) p_.ins[l].shadow = offset;
+    for (std::uint32_t o = op.out_begin; o < op.out_end; ++o) p_.outs[o].shadow = offset;
+    p_.nodes.push_back(op);
+  }
+
+  void add_light(std::uint32_t i) {
+    const Light& light = m_.lights[i];
+    const std::uint32_t windows = light.protected_windows + light.permissive_windows + light.sneaker_windows;
+    const bool lit = light.permissive_windows + light.sneaker_windows == 0;
+    p_.lights.push_back({take(1 + 2 * windows), i, take_scratch((lit ? 1 : 3) * block_steps), light.protected_windows,
+                         light.permissive_windows, light.sneaker_windows});
+  }
+
+  void add_in_link(std::uint32_t l, const Node& node, const NodeOp& op) {
+    const Link& link = m_.links[l];
+    InLinkOp& in = p_.ins[l];
+    in.turns = static_cast<std::uint8_t>(link.turn_count);
+    in.groups = static_cast<std::uint8_t>(link.group_count);
+    in.streams = static_cast<std::uint8_t>(link.stream_count);
+    in.turn_begin = link.turn_begin;
+    in.group_begin = link.group_begin;
+    in.stream_begin = link.stream_begin;
+    in.share = link.share_begin;
+    in.ends = has_ends_[l] != 0;
+    in.short_link = link.short_link != 0;
+    in.standing_only = link.standing_only != 0;
+    bool shared_lanes = false, foes_here = false;
+    for (std::uint32_t g = link.group_begin; g < link.group_begin + link.group_count; ++g) {
+      const LaneGroup& group = m_.groups[g];
+      if (group.turn_count > most_turns_of_group) throw std::length_error("a lane group with more turns than kernels take");
+      shared_lanes = shared_lanes || group.turn_count > 1;
+      p_.groups[g] = {l, static_cast<std::uint16_t>(group.turn_begin - link.turn_begin),
+                      static_cast<std::uint16_t>(group.turn_count), group.heads, group.storage};
+    }
+    for (std::uint32_t k = link.turn_begin; k < link.turn_begin + link.turn_count; ++k) {
+      const Turn& turn = m_.turns[k];
+      foes_here = foes_here || is_foe_[k];
+      TurnOp& t = p_.turns[k];
+      t.saturation = turn.saturation;
+      t.gap_capacity = turn.gap_capacity;
+      t.sneakers = turn.sneakers;
+      t.kind = kind_of(m_, turn);
+      t.foe_count = static_cast<std::uint16_t>(turn.foe_count);
+      if (turn.right == Right::light) t.shown = p_.lights[op.light_begin + turn.light - node.light_begin].shown;
+    }
+    in.queue = take(link.turn_count);
+    if (shared_lanes) in.head = take(link.turn_count);
+    if (foes_here) in.recent = take(link.turn_count);
+    in.released = take(2);
+    if (link.group_count > 1) in.standing = take(2 * link.group_count);
+    in.turn_scratch = take_scratch(link.turn_count * TurnScratch::size);
+    if (foes_here) in.recent_scratch = take_scratch(link.turn_count * block_steps);
+    in.flow = take_scratch(link.stream_count * block_steps);
+    in.ended = take_scratch(1);
+    if (in.short_link) in.released_scratch = take_scratch(block_steps);
+  }
+
+  void add_out_link(const Out& source) {
+    const Link& link = m_.links[source.link];
+    OutLinkOp out;
+    out.room = p_.room[source.link] = take(1);
+    if (p_.resolution == Resolution::half) {
+      out.carry = take(link.stream_count);
+      for (std::uint32_t s = 0; s < link.stream_count; ++s) p_.carry[link.stream_begin + s] = out.carry + s;
+    }
+    out.groups = static_cast<std::uint8_t>(link.group_count);
+    out.streams = static_cast<std::uint8_t>(link.stream_count);
+    out.stream_begin = link.stream_begin;
+    out.group_begin = link.group_begin;
+    out.group_share = link.group_share_begin;
+    out.storage = link.storage;
+    out.travel_steps = m_.streams[link.stream_begin].travel_steps;
+    out.short_link = link.short_link != 0;
+    out.standing_only = link.standing_only != 0;
+    out.least_group_storage = 1e30f;
+    for (std::uint32_t g = link.group_begin; g < link.group_begin + link.group_count; ++g)
+      out.least_group_storage = std::min(out.least_group_storage, m_.groups[g].storage);
+    out.feeder_begin = static_cast<std::uint32_t>(source.feeder_begin);
+    out.feeders = static_cast<std::uint16_t>(source.feeder_count);
+    out.bounds = take_scratch(2);
+    if (out.short_link) out.inflow = take_scratch(block_steps);
+    out.entry = link.entry;
+    if (link.entry != none) {
+      const Entry& entry = m_.entries[link.entry];
+      out.waiting = p_.waiting[link.entry] = take(1);
+      out.entry_stream = entry.stream - link.stream_begin;
+      out.entry_capacity = entry.capacity;
+      out.entry_sums = take_scratch(entry_measures);
+      out.entry_totals = p_.entry_totals[link.entry] =
+          std::exchange(p_.total_slots, p_.total_slots + entry_measures);
+    }
+    p_.outs.push_back(out);
+  }
+
+  void connect_outs() {
+    upstream_.assign(m_.links.size(), none);
+    for (std::uint32_t n = 0; n < m_.nodes.size(); ++n)
+      for (std::uint32_t o = 0; o < m_.nodes[n].out_count; ++o) {
+        const std::uint32_t l = m_.outs[m_.nodes[n].out_begin + o].link;
+        upstream_[l] = n;
+        OutLinkOp& out = p_.outs[p_.nodes[n].out_begin + o];
+        out.released = p_.ins[l].released;
+        out.standing = p_.ins[l].standing;
+        out.released_scratch = p_.ins[l].released_scratch;
+      }
+    for (const std::uint32_t k : m_.feeders) {
+      const Link& to = m_.links[m_.turns[k].out_link];
+      const InLinkOp& in = p_.ins[p_.groups[group_of_[k]].in];
+      p_.feeders.push_back({in.turn_scratch + (k - in.turn_begin) * TurnScratch::size + TurnScratch::want,
+                            m_.turns[k].out_stream - to.stream_begin});
+    }
+  }
+
+  void list_foes() {
+    for (std::uint32_t k = 0; k < m_.turns.size(); ++k) {
+      p_.turns[k].foe_begin = static_cast<std::uint32_t>(p_.foes.size());
+      for (std::uint32_t f = m_.turns[k].foe_begin; f < m_.turns[k].foe_begin + m_.turns[k].foe_count; ++f) {
+        const std::uint32_t foe = m_.foes[f];
+        const InLinkOp& in = p_.ins[p_.groups[group_of_[foe]].in];
+        p_.foes.push_back(in.recent + foe - in.turn_begin);
+        p_.foe_scratch.push_back(in.recent_scratch + (foe - in.turn_begin) * block_steps);
+      }
+    }
+  }
+
+  /// Lane groups after those that they yield to.
+  void schedule(const Node& node, NodeOp& op) {
+    op.schedule_begin = static_cast<std::uint32_t>(p_.schedule.size());
+    if (node.link_count > 0) {
+      const Link& last = m_.links[node.link_begin + node.link_count - 1];
+      const std::uint32_t first = m_.links[node.link_begin].group_begin;
+      std::vector<std::vector<std::uint32_t>> waits_for_me(last.group_begin + last.group_count - first);
+      for (std::uint32_t k = node.turn_begin; k < node.turn_begin + node.turn_count; ++k) {
+        if (p_.turns[k].kind == TurnKind::lit || p_.turns[k].kind == TurnKind::always) continue;
+        for (std::uint32_t f = m_.turns[k].foe_begin; f < m_.turns[k].foe_begin + m_.turns[k].foe_count; ++f)
+          waits_for_me[group_of_[m_.foes[f]] - first].push_back(group_of_[k] - first);
+      }
+      for (const std::vector<std::uint32_t>& component : components_in_order(waits_for_me)) {
+        const auto begin = static_cast<std::uint32_t>(p_.scheduled_groups.size());
+        for (const std::uint32_t g : component) p_.scheduled_groups.push_back(first + g);
+        p_.schedule.push_back({begin, static_cast<std::uint32_t>(p_.scheduled_groups.size())});
+      }
+    }
+    op.schedule_end = static_cast<std::uint32_t>(p_.schedule.size());
+  }
+
+  void add_cluster(const Cluster& cluster) {
+    ClusterOp op;
+    op.node_begin = cluster.node_begin;
+    op.node_end = cluster.node_begin + cluster.node_count;
+    op.visit_begin = static_cast<std::uint32_t>(p_.visits.size());
+    std::vector<std::vector<std::uint32_t>> downstream(cluster.node_count);
+    std::vector<std::uint32_t> component_of(cluster.node_count);
+    const auto for_each_short_link = [&](auto&& use) {
+      for (std::uint32_t n = op.node_begin; n < op.node_end; ++n)
+        for (std::uint32_t l = p_.nodes[n].in_begin; l < p_.nodes[n].in_end; ++l)
+          if (p_.ins[l].short_link && upstream_[l] != none)
+            use(upstream_[l] - op.node_begin, n - op.node_begin,
+                m_.streams[m_.links[l].stream_begin].travel_steps);
+    };
+    for_each_short_link([&](std::uint32_t from, std::uint32_t to, std::int32_t) { downstream[from].push_back(to); });
+    const auto components = components_in_order(downstream);
+    std::vector<std::int32_t> steps(components.size(), block_steps);
+    for (std::uint32_t c = 0; c < components.size(); ++c)
+      for (const std::uint32_t n : components[c]) component_of[n] = c;
+    for_each_short_link([&](std::uint32_t from, std::uint32_t to, std::int32_t travel) {
+      if (component_of[from] == component_of[to])
+        steps[component_of[to]] = std::min(steps[component_of[to]], travel);
+    });
+    for (std::uint32_t c = 0; c < components.size(); ++c) {
+      const auto begin = static_cast<std::uint32_t>(p_.visited_nodes.size());
+      for (const std::uint32_t n : components[c]) p_.visited_nodes.push_back(op.node_begin + n);
+      p_.visits.push_back({begin, static_cast<std::uint32_t>(p_.visited_nodes.size()), steps[c]});
+    }
+    op.visit_end = static_cast<std::uint32_t>(p_.visits.size());
+    p_.clusters.push_back(op);
+  }
+
+  const ModelTables& m_;
+  const std::vector<std::uint8_t>& has_ends_;
+  Program& p_;
+  std::vector<std::uint8_t> is_foe_;       // [turn]
+  std::vector<std::uint32_t> group_of_;    // [turn]
+  std::vector<std::uint32_t> upstream_;    // [link] node
+  std::uint32_t scratch_ = 0;              // slots of the cluster so far
+};
+
 }  // namespace
 
 Program::Program(const ModelTables& m, const std::vector<std::uint8_t>& has_ends, Resolution r, MeasureSet set)
     : resolution(r), measures(set) {
-  const std::uint32_t node_measures = measure_count(set);
-  per_zero_flow = 1.0f / m.gap_zero_flow;
-  ins.resize(m.links.size());
-  turns.resize(m.turns.size());
-  room.resize(m.links.size());
-  waiting.resize(m.entries.size());
-  entry_totals.resize(m.entries.size());
-  node_totals.resize(m.nodes.size());
-  for (const Stream& s : m.streams)
-    streams.push_back({s.ring_begin, static_cast<std::uint32_t>(s.ring_steps)});
-  if (resolution == Resolution::half) carry.resize(m.streams.size());
-  ring_slots = m.ring_steps;
-  std::vector<std::uint8_t> is_foe(m.turns.size(), 0);
-  for (const std::uint32_t foe : m.foes) is_foe[foe] = 1;
-  for (const LaneGroup& g : m.groups)
-    groups.push_back({0, static_cast<std::uint16_t>(g.turn_count), g.heads, g.storage});
-
-  std::uint32_t most_lights = 0;
-  for (const Node& node : m.nodes) {
-    most_turns = std::max(most_turns, node.turn_count);
-    most_lights = std::max(most_lights, node.light_count);
-  }
-  // Scratch of one node's step: what its lights show, then what its turns want and what arrived at them.
-  const std::uint32_t wants = 3 * most_lights;
-  const std::uint32_t cluster_scratch = wants + 2 * most_turns;
-  scratch_slots = cluster_scratch;
-
-  std::uint32_t slot = 0;
-  const auto take = [&slot](std::uint32_t n) { return std::exchange(slot, slot + n); };
-  for (const Cluster& cluster : m.clusters) {
-    std::uint32_t scratch = cluster_scratch;
-    for (std::uint32_t n = cluster.node_begin; n < cluster.node_begin + cluster.node_count; ++n) {
-      const Node& node = m.nodes[n];
-      NodeOp op;
-      op.state_begin = slot;
-      op.light_begin = static_cast<std::uint32_t>(lights.size());
-      for (std::uint32_t i = node.light_begin; i < node.light_begin + node.light_count; ++i) {
-        const Light& light = m.lights[i];
-        const std::uint32_t windows = light.protected_windows + light.permissive_windows + light.sneaker_windows;
-        lights.push_back({take(1 + 2 * windows), i, light.protected_windows, light.permissive_windows,
-                          light.sneaker_windows});
-      }
-      op.light_end = static_cast<std::uint32_t>(lights.size());
-      op.in_begin = node.link_begin;
-      op.in_end = node.link_begin + node.link_count;
-      for (std::uint32_t l = op.in_begin; l < op.in_end; ++l) {
-        const Link& link = m.links[l];
-        InLinkOp& in = ins[l];
-        in.turns = static_cast<std::uint8_t>(link.turn_count);
-        in.groups = static_cast<std::uint8_t>(link.group_count);
-        in.streams = static_cast<std::uint8_t>(link.stream_count);
-        in.queue = take(link.turn_count);
-        bool shared_lanes = false, foes_here = false, all_lit = true;
-        for (std::uint32_t g = link.group_begin; g < link.group_begin + link.group_count; ++g) {
-          shared_lanes = shared_lanes || m.groups[g].turn_count > 1;
-          groups[g].first = static_cast<std::uint16_t>(m.groups[g].turn_begin - link.turn_begin);
-        }
-        for (std::uint32_t k = link.turn_begin; k < link.turn_begin + link.turn_count; ++k) {
-          const Turn& turn = m.turns[k];
-          foes_here = foes_here || is_foe[k];
-          TurnOp& t = turns[k];
-          t.saturation = turn.saturation;
-          t.gap_capacity = turn.gap_capacity;
-          t.sneakers = turn.sneakers;
-          t.kind = kind_of(m, turn);
-          t.foe_count = static_cast<std::uint16_t>(turn.foe_count);
-          if (turn.right == Right::light) t.shown = 3 * (turn.light - node.light_begin);
-          all_lit = all_lit && t.kind == TurnKind::lit;
-        }
-        if (shared_lanes) in.head = take(link.turn_count);
-        if (foes_here) in.recent = take(link.turn_count);
-        in.released = take(2);
-        if (link.group_count > 1) in.standing = take(2 * link.group_count);
-        in.want = wants + link.turn_begin - node.turn_begin;
-        in.turn_begin = link.turn_begin;
-        in.group_begin = link.group_begin;
-        in.stream_begin = link.stream_begin;
-        in.share = link.share_begin;
-        in.all_lit = all_lit;
-        in.ends = has_ends[l] != 0;
-        in.short_link = link.short_link != 0;
-        in.standing_only = link.standing_only != 0;
-        in.shape = InLinkShape::generic;
-        if (link.turn_count == 0 && link.stream_count == 1 && !link.standing_only)
-          in.shape = InLinkShape::sink;
-        else if (link.stream_count == 1 && !shared_lanes && !link.standing_only && link.turn_count <= 4)
-          in.shape = InLinkShape::plain;
-      }
-      op.sums = scratch;
-      scratch += node_measures;
-      op.totals = total_slots;
-      node_totals[n] = total_slots;
-      total_slots += node_measures;
-      op.out_begin = static_cast<std::uint32_t>(outs.size());
-      for (std::uint32_t o = node.out_begin; o < node.out_begin + node.out_count; ++o) {
-        const Link& link = m.links[m.outs[o].link];
-        OutLinkOp out;
-        out.room = room[m.outs[o].link] = take(1);
-        if (resolution == Resolution::half) {
-          out.carry = take(link.stream_count);
-          for (std::uint32_t s = 0; s < link.stream_count; ++s) carry[link.stream_begin + s] = out.carry + s;
-        }
-        out.groups = static_cast<std::uint8_t>(link.group_count);
-        out.streams = static_cast<std::uint8_t>(link.stream_count);
-        out.stream_begin = link.stream_begin;
-        out.group_begin = link.group_begin;
-        out.group_share = link.group_share_begin;
-        out.storage = link.storage;
-        out.short_link = link.short_link != 0;
-        out.standing_only = link.standing_only != 0;
-        out.feeder_begin = static_cast<std::uint32_t>(feeders.size());
-        out.feeders = static_cast<std::uint16_t>(m.outs[o].feeder_count);
-        for (std::uint32_t f = m.outs[o].feeder_begin; f < m.outs[o].feeder_begin + m.outs[o].feeder_count; ++f) {
-          const std::uint32_t k = m.feeders[f];
-          feeders.push_back({wants + k - node.turn_begin, m.turns[k].out_stream - link.stream_begin});
-        }
-        out.entry = link.entry;
-        if (link.entry != none) {
-          const Entry& entry = m.entries[link.entry];
-          out.waiting = waiting[link.entry] = take(1);
-          out.entry_stream = entry.stream - link.stream_begin;
-          out.entry_capacity = entry.capacity;
-          out.entry_sums = scratch;
-          scratch += entry_measures;
-          entry_totals[link.entry] = total_slots;
-          total_slots += entry_measures;
-        }
-        if (link.stream_count == 1 && link.entry == none && !link.short_link && !link.standing_only)
-          out.shape = OutLinkShape::plain;
-        outs.push_back(out);
-      }
-      op.out_end = static_cast<std::uint32_t>(outs.size());
-      op.sum_count = scratch - op.sums;
-      for (std::uint32_t o = op.out_begin; o < op.out_end; ++o) {
-        outs[o].bounds = scratch;
-        scratch += 2;
-      }
-      op.state_end = slot;
-      nodes.push_back(op);
-    }
-    scratch_slots = std::max(scratch_slots, scratch);
-  }
-  state_slots = slot;
-  for (std::size_t n = 0; n < m.nodes.size(); ++n)
-    for (std::uint32_t o = nodes[n].out_begin; o < nodes[n].out_end; ++o) {
-      const InLinkOp& in = ins[m.outs[m.nodes[n].out_begin + (o - nodes[n].out_begin)].link];
-      outs[o].released = in.released;
-      outs[o].standing = in.standing;
-    }
-  for (const Link& link : m.links)
-    for (std::uint32_t k = link.turn_begin; k < link.turn_begin + link.turn_count; ++k) {
-      turns[k].foe_begin = static_cast<std::uint32_t>(foes.size());
-      for (std::uint32_t f = m.turns[k].foe_begin; f < m.turns[k].foe_begin + m.turns[k].foe_count; ++f)
-        foes.push_back(m.foes[f]);
-    }
-  std::vector<std::uint32_t> recent(m.turns.size(), none);
-  for (std::size_t l = 0; l < m.links.size(); ++l)
-    for (std::uint32_t k = 0; k < m.links[l].turn_count; ++k)
-      if (ins[l].recent != none) recent[m.links[l].turn_begin + k] = ins[l].recent + k;
-  for (std::uint32_t& foe : foes) foe = recent[foe];
+  Compiler(m, has_ends, *this).compile();
 }
 
 ProgramView Program::view() const {
-  return {nodes.data(), lights.data(),  ins.data(),  turns.data(),   groups.data(),
-          outs.data(),  feeders.data(), foes.data(), streams.data(), per_zero_flow, most_turns};
+  return {clusters.data(), visits.data(),           visited_nodes.data(), nodes.data(),   lights.data(),
+          ins.data(),      turns.data(),            groups.data(),        schedule.data(), scheduled_groups.data(),
+          outs.data(),     feeders.data(),          foes.data(),          foe_scratch.data(), streams.data(),
+          per_zero_flow};
 }
 
 std::vector<std::uint8_t> links_with_ends(const ModelTables& m, std::span<const DemandTables* const> demands) {

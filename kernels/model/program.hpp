@@ -5,27 +5,14 @@
 #include <span>
 #include <vector>
 
-#include "kernels/model/host_device.hpp"
 #include "kernels/model/tables.hpp"
 
 namespace nightwave::model {
 
 // The city compiled for the vectorised drivers: what ModelTables says entity by entity, laid out in the order in which
 // a visit of a node needs it. Slots count in lanes' widths: slot s of a tile is state[s * width ...]. A node's slots
-// are contiguous, so that a visit walks through memory once and the next node can be fetched ahead.
-
-/// Which code advances the stop lines of a link.
-enum class InLinkShape : std::uint8_t {
-  sink,    ///< no turns: trips end here
-  plain,   ///< one stream, every lane group has one turn, moving vehicles take up room
-  generic  ///< anything else
-};
-
-/// Which code advances the beginning of a link.
-enum class OutLinkShape : std::uint8_t {
-  plain,   ///< one stream, no entry, room handed back after the block
-  generic  ///< anything else
-};
+// are contiguous, so that a visit walks through memory once and the next node can be fetched ahead. Scratch slots hold
+// what lives no longer than the visit of a cluster; [step] stands for block_steps slots.
 
 /// What decides the capacity of a turn.
 enum class TurnKind : std::uint8_t {
@@ -39,6 +26,7 @@ enum class TurnKind : std::uint8_t {
 struct LightOp {
   std::uint32_t clock = 0;  ///< slot
   std::uint32_t light = 0;  ///< index into ModelTables::lights
+  std::uint32_t shown = 0;  ///< scratch slots [protected, permissive, sneaking][step]; only the first of lit lights
   std::uint8_t protected_windows = 0;
   std::uint8_t permissive_windows = 0;
   std::uint8_t sneaker_windows = 0;
@@ -48,17 +36,35 @@ struct TurnOp {
   float saturation = 0;
   float gap_capacity = 0;
   float sneakers = 0;
-  std::uint32_t shown = 0;      ///< scratch slot of its light: protected, permissive, sneaking
+  std::uint32_t shown = 0;      ///< of its light
   std::uint32_t foe_begin = 0;  ///< range of Program::foes
   std::uint16_t foe_count = 0;
   TurnKind kind = TurnKind::always;
 };
 
+/// Scratch slots of a turn, from InLinkOp::turn_scratch on: what it wants, in the end what leaves, [step]; block sums.
+struct TurnScratch {
+  static constexpr std::uint32_t want = 0;
+  static constexpr std::uint32_t queued = block_steps;
+  static constexpr std::uint32_t stopped = block_steps + 1;
+  static constexpr std::uint32_t left = block_steps + 2;
+  static constexpr std::uint32_t arrived = block_steps + 3;        ///< MeasureSet::all only
+  static constexpr std::uint32_t arrived_green = block_steps + 4;  ///< MeasureSet::all only
+  static constexpr std::uint32_t arriving = block_steps + 5;       ///< of the step that is being made
+  static constexpr std::uint32_t size = block_steps + 6;
+};
+
 struct GroupOp {
+  std::uint32_t in = 0;  ///< its link
   std::uint16_t first = 0;  ///< turn, counted within the link
   std::uint16_t count = 0;
   float heads = 1;
   float storage = 0;
+};
+
+/// Lane groups of a node that can be advanced a block each, or, where they yield to each other, step by step.
+struct ScheduleOp {
+  std::uint32_t begin = 0, end = 0;  ///< range of Program::scheduled_groups
 };
 
 /// The stop lines of a link.
@@ -68,48 +74,56 @@ struct InLinkOp {
   std::uint32_t recent = none;    ///< likewise; none where nobody yields to its turns
   std::uint32_t released = 0;     ///< slots by parity of block, or of step on short links
   std::uint32_t standing = none;  ///< slots [parity][group]; none where it has one group
-  std::uint32_t want = 0;         ///< scratch slot of its first turn
-  std::uint32_t turn_begin = 0;   ///< index into Program::turns
-  std::uint32_t group_begin = 0;  ///< index into Program::groups
+  std::uint32_t turn_scratch = 0;    ///< scratch slots [turn][TurnScratch]
+  std::uint32_t recent_scratch = 0;  ///< scratch slots [turn][step]: smoothed outflow before the step
+  std::uint32_t flow = 0;            ///< scratch slots [stream][step]: what arrives
+  std::uint32_t ended = 0;           ///< scratch slot: trips that end, block sum
+  std::uint32_t released_scratch = 0;  ///< scratch slots [step]; short links only
+  std::uint32_t turn_begin = 0;      ///< index into Program::turns
+  std::uint32_t group_begin = 0;     ///< index into Program::groups
   std::uint32_t stream_begin = 0;
   std::uint32_t share = 0;
+  std::int32_t shadow = 0;  ///< scratch slot less slot, for state that is being tried out
   std::uint8_t turns = 0;
   std::uint8_t groups = 0;
   std::uint8_t streams = 1;
-  InLinkShape shape = InLinkShape::generic;
-  bool all_lit = false;  ///< every turn is TurnKind::lit
-  bool ends = true;      ///< some trips may end here
+  bool ends = true;  ///< some trips may end here
   bool short_link = false;
   bool standing_only = false;
 };
 
 /// A turn that leads to an out-link.
 struct FeederOp {
-  std::uint32_t want = 0;    ///< scratch slot
+  std::uint32_t want = 0;    ///< scratch slots [step]
   std::uint32_t stream = 0;  ///< counted within the out-link
 };
 
 /// The beginning of a link.
 struct OutLinkOp {
-  std::uint32_t room = 0;          ///< slot
-  std::uint32_t carry = none;      ///< slots of what rounding has kept back of its streams; Resolution::half only
-  std::uint32_t waiting = none;    ///< slot of its entry's queue
-  std::uint32_t released = 0;      ///< as in its InLinkOp
-  std::uint32_t standing = none;   ///< as in its InLinkOp
-  std::uint32_t bounds = 0;        ///< scratch slots: free storage, least demand that may not fit in a lane group
-  std::uint32_t feeder_begin = 0;  ///< index into Program::feeders
-  std::uint32_t group_begin = 0;   ///< index into Program::groups
+  std::uint32_t room = 0;         ///< slot
+  std::uint32_t carry = none;     ///< slots of what rounding has kept back of its streams; Resolution::half only
+  std::uint32_t waiting = none;   ///< slot of its entry's queue
+  std::uint32_t released = 0;     ///< as in its InLinkOp
+  std::uint32_t standing = none;  ///< as in its InLinkOp
+  std::uint32_t bounds = 0;       ///< scratch slots: free storage, least demand that may not fit in a lane group
+  std::uint32_t inflow = 0;       ///< scratch slots [step]; short links only
+  std::uint32_t released_scratch = 0;  ///< as in its InLinkOp
+  std::uint32_t feeder_begin = 0;      ///< index into Program::feeders
+  std::uint32_t group_begin = 0;       ///< index into Program::groups
   std::uint32_t group_share = 0;
   std::uint32_t stream_begin = 0;
-  std::uint32_t entry = none;         ///< index into entries
-  std::uint32_t entry_stream = 0;     ///< counted within the link
-  std::uint32_t entry_sums = 0;       ///< scratch slots: delay, entered
+  std::uint32_t entry = none;      ///< index into entries
+  std::uint32_t entry_stream = 0;  ///< counted within the link
+  std::uint32_t entry_sums = 0;    ///< scratch slots: delay, entered
+  std::uint32_t entry_totals = 0;  ///< slot of totals
+  std::int32_t shadow = 0;         ///< as in InLinkOp
+  std::int32_t travel_steps = 1;
   float entry_capacity = 0;
   float storage = 0;
+  float least_group_storage = 0;
   std::uint16_t feeders = 0;
   std::uint8_t groups = 0;
   std::uint8_t streams = 1;
-  OutLinkShape shape = OutLinkShape::generic;
   bool short_link = false;
   bool standing_only = false;
 };
@@ -118,10 +132,21 @@ struct NodeOp {
   std::uint32_t light_begin = 0, light_end = 0;
   std::uint32_t in_begin = 0, in_end = 0;
   std::uint32_t out_begin = 0, out_end = 0;
+  std::uint32_t schedule_begin = 0, schedule_end = 0;
   std::uint32_t state_begin = 0, state_end = 0;  ///< its slots
-  std::uint32_t sums = 0;                        ///< scratch slots: Measure values, then its entries' sums
-  std::uint32_t sum_count = 0;
-  std::uint32_t totals = 0;  ///< slot of totals that they are added to
+  std::uint32_t totals = 0;                      ///< slots of totals, by Measure
+};
+
+/// Nodes that are advanced `steps` at a time in turn: one node for the whole block, or nodes that short links join in
+/// a circle for no more steps than the fastest way round any of these links takes.
+struct VisitOp {
+  std::uint32_t begin = 0, end = 0;  ///< range of Program::visited_nodes
+  std::int32_t steps = block_steps;
+};
+
+struct ClusterOp {
+  std::uint32_t node_begin = 0, node_end = 0;
+  std::uint32_t visit_begin = 0, visit_end = 0;  ///< upstream before downstream
 };
 
 /// Where the block of a stream's history begins that is read and the one that is written, in ring slots.
@@ -137,18 +162,26 @@ struct StreamOp {
 
 /// The compiled city as plain pointers, for a driver's inner loop.
 struct ProgramView {
+  const ClusterOp* clusters = nullptr;
+  const VisitOp* visits = nullptr;
+  const std::uint32_t* visited_nodes = nullptr;
   const NodeOp* nodes = nullptr;
   const LightOp* lights = nullptr;
   const InLinkOp* ins = nullptr;
   const TurnOp* turns = nullptr;
   const GroupOp* groups = nullptr;
+  const ScheduleOp* schedule = nullptr;
+  const std::uint32_t* scheduled_groups = nullptr;
   const OutLinkOp* outs = nullptr;
   const FeederOp* feeders = nullptr;
   const std::uint32_t* foes = nullptr;
+  const std::uint32_t* foe_scratch = nullptr;
   const StreamOp* streams = nullptr;
-  float per_zero_flow = 1;       ///< 1 / gap_zero_flow
-  std::uint32_t most_turns = 0;  ///< of a node: scratch slots from a turn's want to what arrived at it
+  float per_zero_flow = 1;  ///< 1 / gap_zero_flow
 };
+
+/// Most turns that a lane group may have.
+inline constexpr std::uint32_t most_turns_of_group = 12;
 
 /// The compiled city.
 struct Program {
@@ -157,20 +190,25 @@ struct Program {
           MeasureSet measures);
   ProgramView view() const;
 
+  std::vector<ClusterOp> clusters;
+  std::vector<VisitOp> visits;
+  std::vector<std::uint32_t> visited_nodes;
   std::vector<NodeOp> nodes;
   std::vector<LightOp> lights;
-  std::vector<InLinkOp> ins;  ///< index: link
-  std::vector<TurnOp> turns;  ///< index: turn
-  std::vector<GroupOp> groups;
+  std::vector<InLinkOp> ins;    ///< index: link
+  std::vector<TurnOp> turns;    ///< index: turn
+  std::vector<GroupOp> groups;  ///< index: lane group
+  std::vector<ScheduleOp> schedule;
+  std::vector<std::uint32_t> scheduled_groups;
   std::vector<OutLinkOp> outs;
   std::vector<FeederOp> feeders;
-  std::vector<std::uint32_t> foes;  ///< slots of the foes' smoothed outflow
+  std::vector<std::uint32_t> foes;         ///< slots of the foes' smoothed outflow
+  std::vector<std::uint32_t> foe_scratch;  ///< scratch slots [step] of the same
   std::vector<StreamOp> streams;
-  std::vector<std::uint32_t> room;     ///< [link] slot
-  std::vector<std::uint32_t> waiting;  ///< [entry] slot
-  std::vector<std::uint32_t> carry;    ///< [stream] slot; Resolution::half only
+  std::vector<std::uint32_t> room;          ///< [link] slot
+  std::vector<std::uint32_t> waiting;       ///< [entry] slot
+  std::vector<std::uint32_t> carry;         ///< [stream] slot; Resolution::half only
   std::vector<std::uint32_t> entry_totals;  ///< [entry] slot of totals
-  std::vector<std::uint32_t> node_totals;   ///< [node] slot of totals
   float per_zero_flow = 1;
   Resolution resolution = Resolution::single;
   MeasureSet measures = MeasureSet::costs;
@@ -178,7 +216,6 @@ struct Program {
   std::uint32_t total_slots = 0;
   std::uint32_t ring_slots = 0;
   std::uint32_t scratch_slots = 0;
-  std::uint32_t most_turns = 0;  ///< of a node
 };
 
 /// Links on which some trip ends in one of the slices of one of the demands.

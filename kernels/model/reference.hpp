@@ -37,9 +37,10 @@ class Simulation {
     for (std::uint32_t l = 0; l < m_.links.size(); ++l) (m_.links[l].short_link ? short_ : long_).push_back(l);
     carry_.assign(options.resolution == Resolution::half ? m_.streams.size() : 0, 0);
     outcome_.measures = measure_count(options.measures);
-    node_block_.assign(m_.nodes.size() * outcome_.measures, 0);
+    turn_sums_.resize(m_.turns.size());
+    ended_.assign(m_.links.size(), 0);
     entry_block_.assign(m_.entries.size() * entry_measures, 0);
-    outcome_.nodes.assign(node_block_.size(), 0);
+    outcome_.nodes.assign(m_.nodes.size() * outcome_.measures, 0);
     outcome_.entries.assign(entry_block_.size(), 0);
   }
 
@@ -53,8 +54,8 @@ class Simulation {
         for (std::size_t n = 0; n < m_.nodes.size(); ++n) advance(n, block, t);
         hand_back_room(short_);
       }
-      hand_back_room(long_);
       close_block();
+      hand_back_room(long_);
     }
     return outcome_;
   }
@@ -83,6 +84,15 @@ class Simulation {
   }
 
  private:
+  /// What is counted of a turn in a block.
+  struct TurnSums {
+    Real queued = 0;
+    Real stopped = 0;
+    Real left = 0;
+    Real arrived = 0;
+    Real arrived_green = 0;
+  };
+
   struct Shown {
     Real protected_green = 0;
     Real permissive_green = 0;
@@ -92,11 +102,11 @@ class Simulation {
   void advance(std::size_t n, std::int32_t block, std::int32_t t) {
     const Node& node = m_.nodes[n];
     for (std::uint32_t i = node.light_begin; i < node.light_begin + node.light_count; ++i) show(i);
-    for (std::uint32_t l = node.link_begin; l < node.link_begin + node.link_count; ++l) arrive(l, n, t);
+    for (std::uint32_t l = node.link_begin; l < node.link_begin + node.link_count; ++l) arrive(l, t);
     for (std::uint32_t l = node.link_begin; l < node.link_begin + node.link_count; ++l)
       for (std::uint32_t g = 0; g < m_.links[l].group_count; ++g) offer(m_.groups[m_.links[l].group_begin + g]);
     for (std::uint32_t o = node.out_begin; o < node.out_begin + node.out_count; ++o) enter(m_.outs[o], block, t);
-    for (std::uint32_t l = node.link_begin; l < node.link_begin + node.link_count; ++l) leave(l, n);
+    for (std::uint32_t l = node.link_begin; l < node.link_begin + node.link_count; ++l) leave(l);
   }
 
   /// How much of the second [c, c + 1) of the cycle lies within a window.
@@ -127,7 +137,7 @@ class Simulation {
   }
 
   /// Vehicles that reach the stop line join the queue of their turn or end their trip.
-  void arrive(std::uint32_t l, std::size_t n, std::int32_t t) {
+  void arrive(std::uint32_t l, std::int32_t t) {
     const Link& link = m_.links[l];
     for (std::uint32_t k = 0; k < link.turn_count; ++k) arrived_at_turn_[link.turn_begin + k] = 0;
     Real ends = 0;
@@ -144,8 +154,8 @@ class Simulation {
     }
     for (std::uint32_t k = link.turn_begin; k < link.turn_begin + link.turn_count; ++k)
       queue_[k] = queue_[k] + arrived_at_turn_[k];
-    count(n, Measure::ended, ends);
-    released_[l] = released_[l] + (link.standing_only ? ends - arrived : ends);
+    ended_[l] = ended_[l] + ends;
+    if (link.short_link) released_[l] = link.standing_only ? ends - arrived : ends;
   }
 
   /// Vehicles per step that the turn's right of way lets over the stop line.
@@ -277,36 +287,23 @@ class Simulation {
   }
 
   /// Takes what left out of the queues, and counts.
-  void leave(std::uint32_t l, std::size_t n) {
+  void leave(std::uint32_t l) {
     const Link& link = m_.links[l];
-    Real released = 0;
-    Real queued = 0;
-    Real stops = 0;
+    Real left = 0;
     for (std::uint32_t k = link.turn_begin; k < link.turn_begin + link.turn_count; ++k) {
       queue_[k] = queue_[k] - out_[k];
       head_[k] = std::max(head_[k] - out_[k], Real(0));
       recent_[k] = Real(0.5) * (recent_[k] + out_[k]);
-      released = released + out_[k];
-      queued = queued + queue_[k];
-      stops = stops + std::min(arrived_at_turn_[k], queue_[k]);
-      if (options_.measures == MeasureSet::all) count_more(n, k);
+      left = left + out_[k];
+      TurnSums& sums = turn_sums_[k];
+      sums.queued = sums.queued + queue_[k];
+      sums.stopped = sums.stopped + std::min(arrived_at_turn_[k], queue_[k]);
+      sums.left = sums.left + out_[k];
+      if (options_.measures == MeasureSet::costs || m_.turns[k].right != Right::light) continue;
+      sums.arrived = sums.arrived + arrived_at_turn_[k];
+      sums.arrived_green = sums.arrived_green + arrived_at_turn_[k] * shown_[m_.turns[k].light].protected_green;
     }
-    released_[l] = released_[l] + released;
-    count(n, Measure::delay, queued);
-    count(n, Measure::stops, stops);
-  }
-
-  void count_more(std::size_t n, std::uint32_t k) {
-    count(n, Measure::weighted_delay, Real(demand_.turn_weights[k]) * queue_[k]);
-    if (m_.turns[k].right != Right::light) return;
-    count(n, Measure::lit_arrivals, arrived_at_turn_[k]);
-    count(n, Measure::green_arrivals, arrived_at_turn_[k] * shown_[m_.turns[k].light].protected_green);
-  }
-
-  /// Adds to a measure of a node in this block.
-  void count(std::size_t n, Measure measure, Real amount) {
-    Real& sum = node_block_[n * outcome_.measures + static_cast<std::size_t>(measure)];
-    sum = sum + amount;
+    if (link.short_link) released_[l] = released_[l] + left;
   }
 
   /// Vehicles behind see the room that others left, and who stands where: at once on short links, after the block on
@@ -324,11 +321,38 @@ class Simulation {
     }
   }
 
+  /// Adds up a block: over its steps in every turn, then over the turns of a link, then over the links of a node; over
+  /// blocks in double precision.
   void close_block() {
-    for (std::size_t i = 0; i < node_block_.size(); ++i) outcome_.nodes[i] += static_cast<double>(node_block_[i]);
-    for (std::size_t i = 0; i < entry_block_.size(); ++i) outcome_.entries[i] += static_cast<double>(entry_block_[i]);
-    std::fill(node_block_.begin(), node_block_.end(), Real(0));
-    std::fill(entry_block_.begin(), entry_block_.end(), Real(0));
+    for (std::size_t n = 0; n < m_.nodes.size(); ++n) {
+      Real sums[6] = {};
+      for (std::uint32_t l = m_.nodes[n].link_begin; l < m_.nodes[n].link_begin + m_.nodes[n].link_count; ++l) {
+        const Link& link = m_.links[l];
+        TurnSums all;
+        Real weighted = 0;
+        for (std::uint32_t k = link.turn_begin; k < link.turn_begin + link.turn_count; ++k) {
+          const TurnSums& turn = turn_sums_[k];
+          all.queued = all.queued + turn.queued;
+          all.stopped = all.stopped + turn.stopped;
+          all.left = all.left + turn.left;
+          all.arrived = all.arrived + turn.arrived;
+          all.arrived_green = all.arrived_green + turn.arrived_green;
+          if (options_.measures == MeasureSet::all)
+            weighted = weighted + Real(demand_.turn_weights[k]) * turn.queued;
+          turn_sums_[k] = {};
+        }
+        if (!link.short_link) released_[l] = ended_[l] + all.left;
+        const Real of_link[6] = {all.queued, all.stopped, ended_[l], weighted, all.arrived, all.arrived_green};
+        for (int i = 0; i < 6; ++i) sums[i] = sums[i] + of_link[i];
+        ended_[l] = 0;
+      }
+      for (std::uint32_t i = 0; i < outcome_.measures; ++i)
+        outcome_.nodes[n * outcome_.measures + i] += static_cast<double>(sums[i]);
+    }
+    for (std::size_t i = 0; i < entry_block_.size(); ++i) {
+      outcome_.entries[i] += static_cast<double>(entry_block_[i]);
+      entry_block_[i] = 0;
+    }
   }
 
   Real& ring_at(std::uint32_t s, std::int32_t t) {
@@ -360,7 +384,8 @@ class Simulation {
   std::vector<Real> carry_;            // [stream] at half resolution: what rounding has kept back
   std::vector<std::uint32_t> short_;   // links that hand back room after every step
   std::vector<std::uint32_t> long_;    // links that do after every block
-  std::vector<Real> node_block_;       // [node][measure]
+  std::vector<TurnSums> turn_sums_;    // [turn] of this block
+  std::vector<Real> ended_;            // [link] trips that ended in this block
   std::vector<Real> entry_block_;      // [entry][measure]
   Outcome outcome_;
 };

@@ -52,7 +52,8 @@ Tile<History>::Tile(const ModelTables& tables, const Program& program, std::size
       scratch_(program.scratch_slots * width),
       totals_(program.total_slots * width),
       cursors_(program.streams.size()),
-      used_windows_(tables.lights.size() * 3) {}
+      used_windows_(tables.lights.size() * 3),
+      patience_(program.clusters.size() * 2) {}
 
 template <class History>
 void Tile<History>::begin(std::span<const CandidateTimings* const> candidates) {
@@ -138,16 +139,16 @@ void Tile<History>::next_block() {
 }
 
 template <class History>
-TileView<History> Tile<History>::view() const {
-  return {state_.data(), rings_.data(), scratch_.data(), totals_.data(), cursors_.data(), used_windows_.data()};
+TileView<History> Tile<History>::view() {
+  return {state_.data(), rings_.data(), scratch_.data(), totals_.data(), patience_.data(), cursors_.data(), used_windows_.data()};
 }
 
 template <class History>
 Outcome Tile<History>::outcome(std::size_t lane) const {
   Outcome o;
   o.measures = measure_count(program_->measures);
-  for (const std::uint32_t slot : program_->node_totals)
-    for (std::uint32_t i = 0; i < o.measures; ++i) o.nodes.push_back(totals_.data()[(slot + i) * width_ + lane]);
+  for (const NodeOp& node : program_->nodes)
+    for (std::uint32_t i = 0; i < o.measures; ++i) o.nodes.push_back(totals_.data()[(node.totals + i) * width_ + lane]);
   for (const std::uint32_t slot : program_->entry_totals)
     for (std::uint32_t i = 0; i < entry_measures; ++i)
       o.entries.push_back(totals_.data()[(slot + i) * width_ + lane]);

@@ -58,7 +58,7 @@ class Tile {
   /// Moves on to the next block.
   void next_block();
 
-  TileView<History> view() const;
+  TileView<History> view();
   Outcome outcome(std::size_t lane) const;
   FinalState final_state(std::size_t lane) const;
   Snapshot snapshot(std::size_t lane) const;
@@ -77,6 +77,7 @@ class Tile {
   LaneArray<double> totals_;
   std::vector<Cursor> cursors_;
   std::vector<std::uint8_t> used_windows_;
+  std::vector<std::uint8_t> patience_;
 };
 
 extern template class Tile<float>;

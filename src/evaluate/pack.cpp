@@ -133,7 +133,7 @@ class Packer {
     if (source.length_m < k_.pass_through_length_m) link.storage = static_cast<float>(3 * usable_lanes);
     link.storage = std::max(link.storage, static_cast<float>(usable_lanes));
     link.short_link = travel_steps_[id] < model::block_steps;
-    link.standing_only = source.length_m <= k_.standing_only_length_m;
+    link.standing_only = link.short_link && source.length_m <= k_.standing_only_length_m;
 
     link.stream_begin = static_cast<std::uint32_t>(m.streams.size());
     link.stream_count = plan.streams.count;

@@ -156,14 +156,8 @@ TEST(ScalarLane, TakesTheSameStepsAsNaive) {
   Tile<float> tile(m, program, 1);
   tile.begin(b.lanes(1));
   for (std::int32_t block = 0; block < m.blocks; ++block) {
-    const NodeStep<ScalarLane, float, false> step(program.view(), demand_program.view(m, block), tile.view(), block);
-    for (const Cluster& c : m.clusters) {
-      const std::uint32_t end = c.node_begin + c.node_count;
-      for (std::uint32_t n = c.node_begin; n < end; ++n) step.begin_block(n);
-      for (int i = 0; i < block_steps; ++i)
-        for (std::uint32_t n = c.node_begin; n < end; ++n) step.advance(n, i);
-      for (std::uint32_t n = c.node_begin; n < end; ++n) step.end_block(n);
-    }
+    const ClusterStep<ScalarLane, float, false> step(program.view(), demand_program.view(m, block), tile.view(), block);
+    for (std::uint32_t c = 0; c < program.clusters.size(); ++c) step.advance(c);
     tile.next_block();
   }
   Ran run;
