@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "kernels/model/step.hpp"
+#include "kernels/model/step_parts.hpp"
 #include "kernels/model/tables.hpp"
 
 namespace nightwave::model {

@@ -16,3 +16,12 @@
 #else
 #define NIGHTWAVE_HD_INLINE inline
 #endif
+
+/// The same, and a function of its own on the host: called once per link and block, and too long to be repeated.
+#if defined(__CUDACC__)
+#define NIGHTWAVE_HD_CALL __host__ __device__
+#elif defined(__GNUC__)
+#define NIGHTWAVE_HD_CALL __attribute__((noinline))
+#else
+#define NIGHTWAVE_HD_CALL
+#endif

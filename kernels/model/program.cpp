@@ -37,13 +37,13 @@ class Compiler {
     p_.waiting.resize(m_.entries.size());
     p_.entry_totals.resize(m_.entries.size());
     p_.carry.resize(p_.resolution == Resolution::half ? m_.streams.size() : 0);
-    for (const Stream& s : m_.streams) p_.streams.push_back({s.ring_begin, static_cast<std::uint32_t>(s.ring_steps)});
-    p_.ring_slots = m_.ring_steps;
+    for (const Stream& s : m_.streams) p_.streams.push_back({s.ring_begin * p_.width, static_cast<std::uint32_t>(s.ring_steps) * p_.width});
+    p_.ring_size = m_.ring_steps * p_.width;
     for (const Cluster& cluster : m_.clusters) {
       scratch_ = 0;
       const std::uint32_t end = cluster.node_begin + cluster.node_count;
       for (std::uint32_t n = cluster.node_begin; n < end; ++n) add_node(m_.nodes[n]);
-      p_.scratch_slots = std::max(p_.scratch_slots, scratch_);
+      p_.scratch_size = std::max(p_.scratch_size, scratch_);
     }
     connect_outs();
     list_foes();
@@ -52,13 +52,14 @@ class Compiler {
   }
 
  private:
-  std::uint32_t take(std::uint32_t n) { return std::exchange(p_.state_slots, p_.state_slots + n); }
-  std::uint32_t take_scratch(std::uint32_t n) { return std::exchange(scratch_, scratch_ + n); }
+  std::uint32_t take(std::uint32_t slots) { return std::exchange(p_.state_size, p_.state_size + slots * p_.width); }
+  std::uint32_t take_scratch(std::uint32_t slots) { return std::exchange(scratch_, scratch_ + slots * p_.width); }
+  std::uint32_t take_totals(std::uint32_t slots) { return std::exchange(p_.total_size, p_.total_size + slots * p_.width); }
 
   void add_node(const Node& node) {
     NodeOp op;
-    op.state_begin = p_.state_slots;
-    op.totals = std::exchange(p_.total_slots, p_.total_slots + measure_count(p_.measures));
+    op.state_begin = p_.state_size;
+    op.totals = take_totals(measure_count(p_.measures));
     op.light_begin = static_cast<std::uint32_t>(p_.lights.size());
     for (std::uint32_t i = node.light_begin; i < node.light_begin + node.light_count; ++i) add_light(i);
     op.light_end = static_cast<std::uint32_t>(p_.lights.size());
@@ -68,8 +69,8 @@ class Compiler {
     op.out_begin = static_cast<std::uint32_t>(p_.outs.size());
     for (std::uint32_t o = node.out_begin; o < node.out_begin + node.out_count; ++o) add_out_link(m_.outs[o]);
     op.out_end = static_cast<std::uint32_t>(p_.outs.size());
-    op.state_end = p_.state_slots;
-    const std::uint32_t shadow = take_scratch(op.state_end - op.state_begin);
+    op.state_end = p_.state_size;
+    const std::uint32_t shadow = take_scratch((op.state_end - op.state_begin) / p_.width);
     const auto offset = static_cast<std::int32_t>(shadow) - static_cast<std::int32_t>(op.state_begin);
     for (std::uint32_t l = op.in_begin; l < op.in_end; ++l) p_.ins[l].shadow = offset;
     for (std::uint32_t o = op.out_begin; o < op.out_end; ++o) p_.outs[o].shadow = offset;
@@ -97,7 +98,7 @@ class Compiler {
     in.ends = has_ends_[l] != 0;
     in.short_link = link.short_link != 0;
     in.standing_only = link.standing_only != 0;
-    bool shared_lanes = false, foes_here = false;
+    bool shared_lanes = false, foes_here = false, yields = false;
     for (std::uint32_t g = link.group_begin; g < link.group_begin + link.group_count; ++g) {
       const LaneGroup& group = m_.groups[g];
       if (group.turn_count > most_turns_of_group) throw std::length_error("a lane group with more turns than kernels take");
@@ -114,8 +115,10 @@ class Compiler {
       t.sneakers = turn.sneakers;
       t.kind = kind_of(m_, turn);
       t.foe_count = static_cast<std::uint16_t>(turn.foe_count);
+      yields = yields || t.kind == TurnKind::permissive || t.kind == TurnKind::yield;
       if (turn.right == Right::light) t.shown = p_.lights[op.light_begin + turn.light - node.light_begin].shown;
     }
+    in.simple = link.stream_count == 1 && !shared_lanes && !yields;
     in.queue = take(link.turn_count);
     if (shared_lanes) in.head = take(link.turn_count);
     if (foes_here) in.recent = take(link.turn_count);
@@ -124,7 +127,7 @@ class Compiler {
     in.turn_scratch = take_scratch(link.turn_count * TurnScratch::size);
     if (foes_here) in.recent_scratch = take_scratch(link.turn_count * block_steps);
     in.flow = take_scratch(link.stream_count * block_steps);
-    in.ended = take_scratch(1);
+    in.sums = take_scratch(LinkSums::size);
     if (in.short_link) in.released_scratch = take_scratch(block_steps);
   }
 
@@ -134,7 +137,7 @@ class Compiler {
     out.room = p_.room[source.link] = take(1);
     if (p_.resolution == Resolution::half) {
       out.carry = take(link.stream_count);
-      for (std::uint32_t s = 0; s < link.stream_count; ++s) p_.carry[link.stream_begin + s] = out.carry + s;
+      for (std::uint32_t s = 0; s < link.stream_count; ++s) p_.carry[link.stream_begin + s] = out.carry + s * p_.width;
     }
     out.groups = static_cast<std::uint8_t>(link.group_count);
     out.streams = static_cast<std::uint8_t>(link.stream_count);
@@ -159,8 +162,7 @@ class Compiler {
       out.entry_stream = entry.stream - link.stream_begin;
       out.entry_capacity = entry.capacity;
       out.entry_sums = take_scratch(entry_measures);
-      out.entry_totals = p_.entry_totals[link.entry] =
-          std::exchange(p_.total_slots, p_.total_slots + entry_measures);
+      out.entry_totals = p_.entry_totals[link.entry] = take_totals(entry_measures);
     }
     p_.outs.push_back(out);
   }
@@ -176,10 +178,19 @@ class Compiler {
         out.standing = p_.ins[l].standing;
         out.released_scratch = p_.ins[l].released_scratch;
       }
+    for (OutLinkOp& out : p_.outs) {
+      // Nobody leaves faster than at saturation, through a gap or as a sneaker; a thousandth covers all rounding.
+      float most = out.entry == none ? 0.0f : out.entry_capacity;
+      for (std::uint32_t f = out.feeder_begin; f < out.feeder_begin + out.feeders; ++f) {
+        const Turn& turn = m_.turns[m_.feeders[f]];
+        most += turn.saturation + turn.gap_capacity + turn.sneakers;
+      }
+      out.most_inflow = 1.001f * most * block_steps + 0.001f;
+    }
     for (const std::uint32_t k : m_.feeders) {
       const Link& to = m_.links[m_.turns[k].out_link];
       const InLinkOp& in = p_.ins[p_.groups[group_of_[k]].in];
-      p_.feeders.push_back({in.turn_scratch + (k - in.turn_begin) * TurnScratch::size + TurnScratch::want,
+      p_.feeders.push_back({in.turn_scratch + (k - in.turn_begin) * TurnScratch::size * p_.width,
                             m_.turns[k].out_stream - to.stream_begin});
     }
   }
@@ -190,8 +201,8 @@ class Compiler {
       for (std::uint32_t f = m_.turns[k].foe_begin; f < m_.turns[k].foe_begin + m_.turns[k].foe_count; ++f) {
         const std::uint32_t foe = m_.foes[f];
         const InLinkOp& in = p_.ins[p_.groups[group_of_[foe]].in];
-        p_.foes.push_back(in.recent + foe - in.turn_begin);
-        p_.foe_scratch.push_back(in.recent_scratch + (foe - in.turn_begin) * block_steps);
+        p_.foes.push_back(in.recent + (foe - in.turn_begin) * p_.width);
+        p_.foe_scratch.push_back(in.recent_scratch + (foe - in.turn_begin) * block_steps * p_.width);
       }
     }
   }
@@ -209,9 +220,15 @@ class Compiler {
           waits_for_me[group_of_[m_.foes[f]] - first].push_back(group_of_[k] - first);
       }
       for (const std::vector<std::uint32_t>& component : components_in_order(waits_for_me)) {
-        const auto begin = static_cast<std::uint32_t>(p_.scheduled_groups.size());
-        for (const std::uint32_t g : component) p_.scheduled_groups.push_back(first + g);
-        p_.schedule.push_back({begin, static_cast<std::uint32_t>(p_.scheduled_groups.size())});
+        if (p_.ins[p_.groups[first + component.front()].in].simple) continue;
+        ScheduleOp part;
+        part.begin = static_cast<std::uint32_t>(p_.scheduled_groups.size());
+        for (const std::uint32_t g : component) {
+          p_.scheduled_groups.push_back(first + g);
+          part.turns += p_.groups[first + g].count;
+        }
+        part.end = static_cast<std::uint32_t>(p_.scheduled_groups.size());
+        p_.schedule.push_back(part);
       }
     }
     op.schedule_end = static_cast<std::uint32_t>(p_.schedule.size());
@@ -260,8 +277,9 @@ class Compiler {
 
 }  // namespace
 
-Program::Program(const ModelTables& m, const std::vector<std::uint8_t>& has_ends, Resolution r, MeasureSet set)
-    : resolution(r), measures(set) {
+Program::Program(const ModelTables& m, const std::vector<std::uint8_t>& has_ends, std::size_t lanes, Resolution r,
+                 MeasureSet set)
+    : resolution(r), measures(set), width(static_cast<std::uint32_t>(lanes)) {
   Compiler(m, has_ends, *this).compile();
 }
 

@@ -10,9 +10,10 @@
 namespace nightwave::model {
 
 // The city compiled for the vectorised drivers: what ModelTables says entity by entity, laid out in the order in which
-// a visit of a node needs it. Slots count in lanes' widths: slot s of a tile is state[s * width ...]. A node's slots
-// are contiguous, so that a visit walks through memory once and the next node can be fetched ahead. Scratch slots hold
-// what lives no longer than the visit of a cluster; [step] stands for block_steps slots.
+// a visit of a node needs it. A slot is `width` numbers, one per lane; where an operation says slot, it holds the index
+// of the slot's first number (slot times width), so that no address has to be worked out. A node's slots are contiguous,
+// so that a visit walks through memory once and the next node can be fetched ahead. Scratch slots hold what lives no
+// longer than the visit of a cluster; [step] stands for block_steps slots.
 
 /// What decides the capacity of a turn.
 enum class TurnKind : std::uint8_t {
@@ -54,6 +55,15 @@ struct TurnScratch {
   static constexpr std::uint32_t size = block_steps + 6;
 };
 
+/// Scratch slots of a link's block sums, from InLinkOp::sums on.
+struct LinkSums {
+  static constexpr std::uint32_t ended = 0;
+  static constexpr std::uint32_t queued = 1;
+  static constexpr std::uint32_t stopped = 2;
+  static constexpr std::uint32_t left = 3;
+  static constexpr std::uint32_t size = 4;
+};
+
 struct GroupOp {
   std::uint32_t in = 0;  ///< its link
   std::uint16_t first = 0;  ///< turn, counted within the link
@@ -62,9 +72,11 @@ struct GroupOp {
   float storage = 0;
 };
 
-/// Lane groups of a node that can be advanced a block each, or, where they yield to each other, step by step.
+/// Lane groups of links that are not simple: one that can be advanced by a block, or some that yield to each other in a
+/// circle and are advanced step by step.
 struct ScheduleOp {
   std::uint32_t begin = 0, end = 0;  ///< range of Program::scheduled_groups
+  std::uint32_t turns = 0;           ///< of them all
 };
 
 /// The stop lines of a link.
@@ -77,7 +89,7 @@ struct InLinkOp {
   std::uint32_t turn_scratch = 0;    ///< scratch slots [turn][TurnScratch]
   std::uint32_t recent_scratch = 0;  ///< scratch slots [turn][step]: smoothed outflow before the step
   std::uint32_t flow = 0;            ///< scratch slots [stream][step]: what arrives
-  std::uint32_t ended = 0;           ///< scratch slot: trips that end, block sum
+  std::uint32_t sums = 0;            ///< scratch slots [LinkSums]
   std::uint32_t released_scratch = 0;  ///< scratch slots [step]; short links only
   std::uint32_t turn_begin = 0;      ///< index into Program::turns
   std::uint32_t group_begin = 0;     ///< index into Program::groups
@@ -87,7 +99,8 @@ struct InLinkOp {
   std::uint8_t turns = 0;
   std::uint8_t groups = 0;
   std::uint8_t streams = 1;
-  bool ends = true;  ///< some trips may end here
+  bool simple = false;  ///< one stream, every lane group has one turn, nobody yields: its turns depend on nothing here
+  bool ends = true;     ///< some trips may end here
   bool short_link = false;
   bool standing_only = false;
 };
@@ -121,6 +134,7 @@ struct OutLinkOp {
   float entry_capacity = 0;
   float storage = 0;
   float least_group_storage = 0;
+  float most_inflow = 0;  ///< vehicles that may want to enter in a block at the very most
   std::uint16_t feeders = 0;
   std::uint8_t groups = 0;
   std::uint8_t streams = 1;
@@ -149,15 +163,15 @@ struct ClusterOp {
   std::uint32_t visit_begin = 0, visit_end = 0;  ///< upstream before downstream
 };
 
-/// Where the block of a stream's history begins that is read and the one that is written, in ring slots.
+/// Where the block of a stream's history begins that is read and the one that is written: ring slots.
 struct Cursor {
   std::uint32_t read = 0;
   std::uint32_t write = 0;
 };
 
 struct StreamOp {
-  std::uint32_t ring_begin = 0;
-  std::uint32_t ring_steps = 0;
+  std::uint32_t ring_begin = 0;  ///< slot
+  std::uint32_t ring_size = 0;   ///< numbers
 };
 
 /// The compiled city as plain pointers, for a driver's inner loop.
@@ -182,12 +196,15 @@ struct ProgramView {
 
 /// Most turns that a lane group may have.
 inline constexpr std::uint32_t most_turns_of_group = 12;
+/// Most turns of lane groups that yield to each other in a circle and are still kept in local memory.
+inline constexpr std::uint32_t most_turns_of_circle = 16;
 
 /// The compiled city.
 struct Program {
   /// `has_ends[l]`: whether any trip may end on link l in any of the demands that will be run.
-  Program(const ModelTables& tables, const std::vector<std::uint8_t>& has_ends, Resolution resolution,
-          MeasureSet measures);
+  /// `lanes`: width of the tiles.
+  Program(const ModelTables& tables, const std::vector<std::uint8_t>& has_ends, std::size_t lanes,
+          Resolution resolution, MeasureSet measures);
   ProgramView view() const;
 
   std::vector<ClusterOp> clusters;
@@ -212,10 +229,12 @@ struct Program {
   float per_zero_flow = 1;
   Resolution resolution = Resolution::single;
   MeasureSet measures = MeasureSet::costs;
-  std::uint32_t state_slots = 0;
-  std::uint32_t total_slots = 0;
-  std::uint32_t ring_slots = 0;
-  std::uint32_t scratch_slots = 0;
+  std::uint32_t width = 1;
+  // Numbers that a tile holds: slots times width.
+  std::uint32_t state_size = 0;
+  std::uint32_t total_size = 0;
+  std::uint32_t ring_size = 0;
+  std::uint32_t scratch_size = 0;
 };
 
 /// Links on which some trip ends in one of the slices of one of the demands.

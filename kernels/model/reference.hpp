@@ -168,8 +168,8 @@ class Simulation {
     const Real through_gaps = Real(turn.gap_capacity) * (gaps * gaps * gaps);
     if (turn.right == Right::yield) return through_gaps;
     const Shown& shown = shown_[turn.light];
-    return Real(turn.saturation) * shown.protected_green + through_gaps * shown.permissive_green +
-           Real(turn.sneakers) * shown.sneaking;
+    return Real(turn.saturation) * shown.protected_green + Real(turn.sneakers) * shown.sneaking +
+           through_gaps * shown.permissive_green;
   }
 
   /// What the turns of a lane group would send into the junction if there were room.

@@ -43,14 +43,14 @@ void LaneArray<T>::zero() {
 }
 
 template <class History>
-Tile<History>::Tile(const ModelTables& tables, const Program& program, std::size_t width)
+Tile<History>::Tile(const ModelTables& tables, const Program& program)
     : tables_(&tables),
       program_(&program),
-      width_(width),
-      state_(program.state_slots * width),
-      rings_(program.ring_slots * width),
-      scratch_(program.scratch_slots * width),
-      totals_(program.total_slots * width),
+      width_(program.width),
+      state_(program.state_size),
+      rings_(program.ring_size),
+      scratch_(program.scratch_size),
+      totals_(program.total_size),
       cursors_(program.streams.size()),
       used_windows_(tables.lights.size() * 3),
       patience_(program.clusters.size() * 2) {}
@@ -61,7 +61,7 @@ void Tile<History>::begin(std::span<const CandidateTimings* const> candidates) {
   rings_.zero();
   totals_.zero();
   for (std::size_t l = 0; l < tables_->links.size(); ++l)
-    std::fill_n(state_.data() + program_->room[l] * width_, width_, tables_->links[l].storage);
+    std::fill_n(state_.data() + program_->room[l], width_, tables_->links[l].storage);
   set_block(0);
   set_lights(candidates);
 }
@@ -91,7 +91,7 @@ void Tile<History>::set_lights(std::span<const CandidateTimings* const> candidat
       const float cycle = c.cycle_s[light.signal];
       float position = c.position_s[light.signal];
       if (elapsed > 0) position = std::fmod(position + elapsed, cycle);
-      float* slot = state_.data() + std::size_t{op.clock} * width_ + lane;
+      float* slot = state_.data() + op.clock + lane;
       *slot = cycle - 1;
       slot += width_;
       const Window* window = c.windows.data() + light.window_begin;
@@ -117,24 +117,25 @@ void Tile<History>::set_block(std::int32_t block) {
     const std::int64_t now = std::int64_t{block} * block_steps;
     // Histories are longer than the travel time, so that adding one of them is enough only at the beginning.
     const std::int64_t turns = stream.travel_steps / stream.ring_steps + 1;
-    cursors_[s].read = stream.ring_begin + static_cast<std::uint32_t>((now - stream.travel_steps +
-                                                                       turns * stream.ring_steps) %
-                                                                      stream.ring_steps);
-    cursors_[s].write = stream.ring_begin + static_cast<std::uint32_t>(now % stream.ring_steps);
+    const auto offset = [&](std::int64_t step) {
+      return program_->streams[s].ring_begin + static_cast<std::uint32_t>(step % stream.ring_steps) * program_->width;
+    };
+    cursors_[s] = {offset(now - stream.travel_steps + turns * stream.ring_steps), offset(now)};
   }
 }
 
 template <class History>
 void Tile<History>::next_block() {
   ++block_;
+  const std::uint32_t step = block_steps * program_->width;
   for (std::size_t s = 0; s < cursors_.size(); ++s) {
     const StreamOp& stream = program_->streams[s];
-    const std::uint32_t end = stream.ring_begin + stream.ring_steps;
+    const std::uint32_t end = stream.ring_begin + stream.ring_size;
     Cursor& c = cursors_[s];
-    c.read += block_steps;
-    if (c.read >= end) c.read -= stream.ring_steps;
-    c.write += block_steps;
-    if (c.write >= end) c.write -= stream.ring_steps;
+    c.read += step;
+    if (c.read >= end) c.read -= stream.ring_size;
+    c.write += step;
+    if (c.write >= end) c.write -= stream.ring_size;
   }
 }
 
@@ -148,20 +149,20 @@ Outcome Tile<History>::outcome(std::size_t lane) const {
   Outcome o;
   o.measures = measure_count(program_->measures);
   for (const NodeOp& node : program_->nodes)
-    for (std::uint32_t i = 0; i < o.measures; ++i) o.nodes.push_back(totals_.data()[(node.totals + i) * width_ + lane]);
+    for (std::uint32_t i = 0; i < o.measures; ++i) o.nodes.push_back(totals_.data()[node.totals + i * width_ + lane]);
   for (const std::uint32_t slot : program_->entry_totals)
     for (std::uint32_t i = 0; i < entry_measures; ++i)
-      o.entries.push_back(totals_.data()[(slot + i) * width_ + lane]);
+      o.entries.push_back(totals_.data()[slot + i * width_ + lane]);
   return o;
 }
 
 template <class History>
 FinalState Tile<History>::final_state(std::size_t lane) const {
   FinalState s;
-  const auto at = [&](std::uint32_t slot) { return state_.data()[std::size_t{slot} * width_ + lane]; };
+  const auto at = [&](std::uint32_t slot) { return state_.data()[slot + lane]; };
   const auto per_turn = [&](std::uint32_t InLinkOp::* member) {
     for (const InLinkOp& in : program_->ins)
-      for (std::uint32_t k = 0; k < in.turns; ++k) s.values.push_back(in.*member == none ? 0.0f : at(in.*member + k));
+      for (std::uint32_t k = 0; k < in.turns; ++k) s.values.push_back(in.*member == none ? 0.0f : at(in.*member + k * program_->width));
   };
   per_turn(&InLinkOp::queue);
   per_turn(&InLinkOp::head);
@@ -170,11 +171,10 @@ FinalState Tile<History>::final_state(std::size_t lane) const {
     const InLinkOp& in = program_->ins[l];
     // What was released last is still on its way upstream.
     const std::int32_t last = in.short_link ? block_ * block_steps - 1 : block_ - 1;
-    s.values.push_back(at(program_->room[l]) + at(in.released + static_cast<std::uint32_t>(last & 1)));
+    s.values.push_back(at(program_->room[l]) + at(in.released + static_cast<std::uint32_t>(last & 1) * program_->width));
   }
   for (const std::uint32_t slot : program_->waiting) s.values.push_back(at(slot));
-  for (std::uint32_t i = 0; i < program_->ring_slots; ++i)
-    s.values.push_back(to_float(rings_.data()[std::size_t{i} * width_ + lane]));
+  for (std::size_t i = lane; i < rings_.size(); i += width_) s.values.push_back(to_float(rings_.data()[i]));
   if (program_->resolution == Resolution::half)
     for (std::size_t stream = 0; stream < program_->streams.size(); ++stream)
       s.values.push_back(at(program_->carry[stream]));
@@ -185,10 +185,8 @@ template <class History>
 Snapshot Tile<History>::snapshot(std::size_t lane) const {
   Snapshot s;
   s.block = block_;
-  for (std::uint32_t i = 0; i < program_->state_slots; ++i)
-    s.state.push_back(state_.data()[std::size_t{i} * width_ + lane]);
-  for (std::uint32_t i = 0; i < program_->ring_slots; ++i)
-    s.rings.push_back(to_float(rings_.data()[std::size_t{i} * width_ + lane]));
+  for (std::size_t i = lane; i < state_.size(); i += width_) s.state.push_back(state_.data()[i]);
+  for (std::size_t i = lane; i < rings_.size(); i += width_) s.rings.push_back(to_float(rings_.data()[i]));
   return s;
 }
 

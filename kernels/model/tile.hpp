@@ -10,7 +10,7 @@
 
 #include "kernels/model/half.hpp"
 #include "kernels/model/program.hpp"
-#include "kernels/model/step.hpp"
+#include "kernels/model/step_parts.hpp"
 #include "kernels/model/tables.hpp"
 
 namespace nightwave::model {
@@ -41,12 +41,12 @@ struct Snapshot {
   std::vector<float> rings;  ///< [ring slot]
 };
 
-/// State and timings of `width` candidates of the whole city that are advanced together, on the host.
-/// Bytes per candidate: 4 * state_slots + sizeof(History) * ring_slots + 8 * total_slots of the Program.
+/// State and timings of the candidates of the whole city that are advanced together, one per lane, on the host.
+/// Bytes: 4 * state_size + sizeof(History) * ring_size + 8 * total_size of the Program.
 template <class History>
 class Tile {
  public:
-  Tile(const ModelTables& tables, const Program& program, std::size_t width);
+  Tile(const ModelTables& tables, const Program& program);
 
   /// Sets the state to an empty city and the lanes to these candidates; lanes beyond the last repeat it.
   void begin(std::span<const CandidateTimings* const> candidates);

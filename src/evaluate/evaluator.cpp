@@ -60,7 +60,7 @@ class TilePool {
         return tile;
       }
     }
-    return std::make_unique<Tile>(tables, program, model::cpu_tile_width());
+    return std::make_unique<Tile>(tables, program);
   }
   void give_back(std::unique_ptr<Tile> tile) {
     const std::lock_guard lock(mutex_);
@@ -92,7 +92,7 @@ struct Evaluator::State {
       all.push_back(&d);
       demand_programs.emplace_back(city.tables, d);
     }
-    program.emplace(city.tables, model::links_with_ends(city.tables, all), o.resolution, o.measures);
+    program.emplace(city.tables, model::links_with_ends(city.tables, all), model::cpu_tile_width(), o.resolution, o.measures);
   }
 
   Measures measures_of(const model::Outcome& outcome, double factor) const {

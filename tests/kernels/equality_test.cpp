@@ -95,10 +95,10 @@ void collect(const Tile<History>& tile, std::size_t count, Ran& run) {
 template <class History>
 Ran cpu(const Batch& b, const RunOptions& options, std::size_t count, std::vector<std::int32_t> stops = {}) {
   const DemandTables* demand = &b.city.demand;
-  const Program program(b.city.tables, links_with_ends(b.city.tables, {&demand, 1}), options.resolution,
+  const Program program(b.city.tables, links_with_ends(b.city.tables, {&demand, 1}), cpu_tile_width(), options.resolution,
                         options.measures);
   const DemandProgram demand_program(b.city.tables, *demand);
-  Tile<History> tile(b.city.tables, program, cpu_tile_width());
+  Tile<History> tile(b.city.tables, program);
   tile.begin(b.lanes(count));
   stops.push_back(b.city.tables.blocks);
   for (const std::int32_t block : stops) advance_cpu(b.city.tables, program, demand_program, tile, block);
@@ -150,10 +150,10 @@ TEST(ScalarLane, TakesTheSameStepsAsNaive) {
   const Batch b(testing::random_grid(6, 40), 1);
   const ModelTables& m = b.city.tables;
   const DemandTables* demand = &b.city.demand;
-  const Program program(m, links_with_ends(m, {&demand, 1}), Resolution::single, MeasureSet::costs);
+  const Program program(m, links_with_ends(m, {&demand, 1}), 1, Resolution::single, MeasureSet::costs);
   const DemandProgram demand_program(m, *demand);
   const FlushSubnormals flush;
-  Tile<float> tile(m, program, 1);
+  Tile<float> tile(m, program);
   tile.begin(b.lanes(1));
   for (std::int32_t block = 0; block < m.blocks; ++block) {
     const ClusterStep<ScalarLane, float, false> step(program.view(), demand_program.view(m, block), tile.view(), block);
