@@ -18,12 +18,16 @@ TurnKind kind_of(const ModelTables& m, const Turn& turn) {
   return light.permissive_windows + light.sneaker_windows == 0 ? TurnKind::lit : TurnKind::permissive;
 }
 
+bool sees_foes(TurnKind kind) { return kind == TurnKind::permissive || kind == TurnKind::yield; }
+
 /// Fills a Program cluster by cluster, node by node.
 class Compiler {
  public:
   Compiler(const ModelTables& tables, const std::vector<std::uint8_t>& has_ends, Program& program)
       : m_(tables), has_ends_(has_ends), p_(program), is_foe_(tables.turns.size(), 0), group_of_(tables.turns.size()) {
-    for (const std::uint32_t foe : m_.foes) is_foe_[foe] = 1;
+    for (const Turn& turn : m_.turns)
+      if (sees_foes(kind_of(m_, turn)))
+        for (std::uint32_t f = 0; f < turn.foe_count; ++f) is_foe_[m_.foes[turn.foe_begin + f]] = 1;
     for (std::uint32_t g = 0; g < m_.groups.size(); ++g)
       for (std::uint32_t k = 0; k < m_.groups[g].turn_count; ++k) group_of_[m_.groups[g].turn_begin + k] = g;
   }
@@ -114,8 +118,8 @@ class Compiler {
       t.gap_capacity = turn.gap_capacity;
       t.sneakers = turn.sneakers;
       t.kind = kind_of(m_, turn);
-      t.foe_count = static_cast<std::uint16_t>(turn.foe_count);
-      yields = yields || t.kind == TurnKind::permissive || t.kind == TurnKind::yield;
+      t.foe_count = static_cast<std::uint16_t>(sees_foes(t.kind) ? turn.foe_count : 0);
+      yields = yields || sees_foes(t.kind);
       if (turn.right == Right::light) t.shown = p_.lights[op.light_begin + turn.light - node.light_begin].shown;
     }
     in.simple = link.stream_count == 1 && !shared_lanes && !yields;
@@ -179,11 +183,13 @@ class Compiler {
         out.released_scratch = p_.ins[l].released_scratch;
       }
     for (OutLinkOp& out : p_.outs) {
-      // Nobody leaves faster than at saturation, through a gap or as a sneaker; a thousandth covers all rounding.
+      // A thousandth covers all rounding.
       float most = out.entry == none ? 0.0f : out.entry_capacity;
       for (std::uint32_t f = out.feeder_begin; f < out.feeder_begin + out.feeders; ++f) {
-        const Turn& turn = m_.turns[m_.feeders[f]];
-        most += turn.saturation + turn.gap_capacity + turn.sneakers;
+        const TurnOp& turn = p_.turns[m_.feeders[f]];
+        if (turn.kind != TurnKind::yield) most += turn.saturation;
+        if (turn.kind == TurnKind::permissive) most += turn.sneakers;
+        if (sees_foes(turn.kind)) most += turn.gap_capacity;
       }
       out.most_inflow = 1.001f * most * block_steps + 0.001f;
     }
@@ -198,8 +204,8 @@ class Compiler {
   void list_foes() {
     for (std::uint32_t k = 0; k < m_.turns.size(); ++k) {
       p_.turns[k].foe_begin = static_cast<std::uint32_t>(p_.foes.size());
-      for (std::uint32_t f = m_.turns[k].foe_begin; f < m_.turns[k].foe_begin + m_.turns[k].foe_count; ++f) {
-        const std::uint32_t foe = m_.foes[f];
+      for (std::uint32_t f = 0; f < p_.turns[k].foe_count; ++f) {
+        const std::uint32_t foe = m_.foes[m_.turns[k].foe_begin + f];
         const InLinkOp& in = p_.ins[p_.groups[group_of_[foe]].in];
         p_.foes.push_back(in.recent + (foe - in.turn_begin) * p_.width);
         p_.foe_scratch.push_back(in.recent_scratch + (foe - in.turn_begin) * block_steps * p_.width);
@@ -215,8 +221,7 @@ class Compiler {
       const std::uint32_t first = m_.links[node.link_begin].group_begin;
       std::vector<std::vector<std::uint32_t>> waits_for_me(last.group_begin + last.group_count - first);
       for (std::uint32_t k = node.turn_begin; k < node.turn_begin + node.turn_count; ++k) {
-        if (p_.turns[k].kind == TurnKind::lit || p_.turns[k].kind == TurnKind::always) continue;
-        for (std::uint32_t f = m_.turns[k].foe_begin; f < m_.turns[k].foe_begin + m_.turns[k].foe_count; ++f)
+        for (std::uint32_t f = m_.turns[k].foe_begin; f < m_.turns[k].foe_begin + p_.turns[k].foe_count; ++f)
           waits_for_me[group_of_[m_.foes[f]] - first].push_back(group_of_[k] - first);
       }
       for (const std::vector<std::uint32_t>& component : components_in_order(waits_for_me)) {

@@ -68,8 +68,13 @@ class Simulation {
     };
     append(queue_);
     append(head_);
+    const auto sees_foes = [this](const Turn& turn) {
+      if (turn.right != Right::light) return turn.right == Right::yield;
+      return m_.lights[turn.light].permissive_windows + m_.lights[turn.light].sneaker_windows > 0;
+    };
     std::vector<std::uint8_t> is_foe(m_.turns.size(), 0);
-    for (const std::uint32_t foe : m_.foes) is_foe[foe] = 1;
+    for (const Turn& turn : m_.turns)
+      for (std::uint32_t f = 0; f < turn.foe_count && sees_foes(turn); ++f) is_foe[m_.foes[turn.foe_begin + f]] = 1;
     for (const Link& link : m_.links) {
       const auto begin = is_foe.begin() + link.turn_begin;
       const bool seen = std::find(begin, begin + link.turn_count, 1) != begin + link.turn_count;

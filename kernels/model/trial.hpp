@@ -131,7 +131,7 @@ class Trial : StepParts<V, History, all_measures> {
     }
     for (std::uint32_t o = node.out_begin; o < node.out_end; ++o) {
       const OutLinkOp& out = p_.outs[o];
-      const bool plain = out.streams == 1 && out.entry == none && !out.short_link;
+      const bool plain = out.streams == 1 && !out.short_link;
       if (!(plain ? run_plain_out<whole>(out, from, to) : run_any_out(out, from, to))) return false;
     }
     return true;
@@ -574,6 +574,23 @@ class Trial : StepParts<V, History, all_measures> {
     for (std::uint32_t f = 1; f < feeders; ++f) {
       const float* want = scratch(feeder[f].want);
       for_steps<whole>(from, to, [&](std::int32_t i) { demand[i] = demand[i] + V::load(want + i * W); });
+    }
+    if (out.entry != none) {
+      const V now = departing(out), most = V::all(out.entry_capacity);
+      V waiting = V::load(before(out.waiting, out.shadow, from));
+      float* sums = scratch(out.entry_sums);
+      V delay = V::load(sums), entered = V::load(sums + W);
+      for_steps<whole>(from, to, [&](std::int32_t i) {
+        waiting = waiting + now;
+        const V inserted = minimum(waiting, most);
+        demand[i] = demand[i] + inserted;
+        waiting = waiting - inserted;
+        delay = delay + waiting;
+        entered = entered + inserted;
+      });
+      waiting.store(tried(out.waiting, out.shadow));
+      delay.store(sums);
+      entered.store(sums + W);
     }
     V available = V::load(before(out.room, out.shadow, from));
     auto held = less(zero, zero);
