@@ -287,7 +287,7 @@ class Simulation {
       return;
     }
     const Real all = carry_[stream] + inflow;
-    slot = Real(from_half(to_half(static_cast<float>(std::max(all, Real(0))))));
+    slot = Real(from_half(to_half(all > 0 ? static_cast<float>(all) : 0.0f)));
     carry_[stream] = all - slot;
   }
 

@@ -127,6 +127,7 @@ TEST(Cpu, EqualsNaiveBitForBitInStatesAndOutcomesForAnyNumberOfLanes) {
     const Batch b(source, width);
     for (const RunOptions& options : every_option) {
       const Ran expected = naive(b, options);
+      SCOPED_TRACE(static_cast<int>(options.resolution) * 10 + static_cast<int>(options.measures));
       for (const std::size_t count : {std::size_t{1}, width - 1, width})
         expect_same(options.resolution == Resolution::single ? cpu<float>(b, options, count)
                                                              : cpu<Half>(b, options, count),
