@@ -21,6 +21,7 @@ struct Invocation {
 /// Each adds one command with its options to the command line. A command only stores what to run: errors of the
 /// command line end before any work begins.
 void add_import_command(CLI::App& app, Invocation& invocation);
+void add_synth_command(CLI::App& app, Invocation& invocation);
 void add_plan_command(CLI::App& app, Invocation& invocation);
 void add_evaluate_command(CLI::App& app, Invocation& invocation);
 void add_check_command(CLI::App& app, Invocation& invocation);

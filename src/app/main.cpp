@@ -86,6 +86,7 @@ ExitCode start(int argc, char** argv) {
 
   Invocation invocation{command_line_of(argc, argv), {}};
   add_import_command(app, invocation);
+  add_synth_command(app, invocation);
   add_plan_command(app, invocation);
   add_evaluate_command(app, invocation);
   add_check_command(app, invocation);

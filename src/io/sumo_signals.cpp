@@ -50,6 +50,7 @@ Signals build_signals(const SumoNetwork& built, const SumoPrograms& programs,
                       std::map<std::string, std::int64_t>& dropped) {
   Signals signals;
   const auto controls = controls_of(built.network, built.signal_names.size());
+  const auto members = members_of_signals(built.network, controls.size());
   for (const SignalId id : controls.ids()) {
     const SumoProgramSet& set = *programs.find(built.signal_names[id.index()]);
     Signal signal;
@@ -60,7 +61,7 @@ Signals build_signals(const SumoNetwork& built, const SumoPrograms& programs,
     if (signal.shipped.type == unsupported_program_type || signal.shipped.type == "NEMA") {
       ++dropped["signal_programs_without_fixed_order"];
     }
-    derive_stages(built.network, id, signal);
+    derive_stages(built.network, members[id], signal);
     signals.all.push_back(std::move(signal));
   }
   assign_coordination_groups(built.network, signals);

@@ -88,15 +88,14 @@ int entering_red_s(const Signal& signal, std::size_t from, std::size_t index) {
 }
 
 /// Indices of vehicles that cross the pedestrians of each index.
-std::vector<std::vector<std::size_t>> crossing_foes(const Network& network, SignalId id, const Signal& signal) {
+std::vector<std::vector<std::size_t>> crossing_foes(const Network& network, const SignalMembers& members,
+                                                    const Signal& signal) {
   std::vector<std::vector<std::size_t>> foes(signal.indices.size());
-  for (const Crossing& crossing : network.crossings) {
-    if (crossing.signal != id) {
-      continue;
-    }
+  for (const std::size_t c : members.crossings) {
+    const Crossing& crossing = network.crossings[c];
     for (const ConnectionId foe : crossing.conflicts) {
       const Connection& connection = network.connections[foe];
-      if (connection.signal == id) {
+      if (connection.signal == members.signal) {
         foes[crossing.signal_index].push_back(connection.signal_index);
       }
     }
@@ -146,7 +145,7 @@ int shortest_between_s(const std::vector<Step>& steps, std::size_t ending, std::
   return shortest <= longest_clearance_stage_s ? shortest : 0;
 }
 
-std::vector<int> shipped_between_s(const Network& network, SignalId id, const Signal& signal) {
+std::vector<int> shipped_between_s(const Network& network, const SignalMembers& members, const Signal& signal) {
   const std::size_t count = signal.indices.size();
   const std::vector<Step> steps = shipped_steps(signal);
   std::vector<int> between(count * count, 0);
@@ -158,24 +157,22 @@ std::vector<int> shipped_between_s(const Network& network, SignalId id, const Si
       between[pair] = shortest_between_s(steps, ending, beginning);
     }
   };
-  for (const ConnectionId ending : network.connections.ids()) {
-    if (network.connections[ending].signal != id) {
-      continue;
-    }
+  for (const ConnectionId ending : members.connections) {
     auto conflict =
         std::lower_bound(network.conflicts.begin(), network.conflicts.end(), ending,
                          [](const Conflict& c, ConnectionId connection) { return c.connection < connection; });
     for (; conflict != network.conflicts.end() && conflict->connection == ending; ++conflict) {
       const Connection& foe = network.connections[conflict->foe];
-      if (foe.signal == id) {
+      if (foe.signal == members.signal) {
         observe_pair(network.connections[ending].signal_index, foe.signal_index);
         observe_pair(foe.signal_index, network.connections[ending].signal_index);
       }
     }
   }
-  for (const Crossing& crossing : network.crossings) {
+  for (const std::size_t c : members.crossings) {
+    const Crossing& crossing = network.crossings[c];
     for (const ConnectionId foe : crossing.conflicts) {
-      if (crossing.signal == id && network.connections[foe].signal == id) {
+      if (network.connections[foe].signal == members.signal) {
         observe_pair(network.connections[foe].signal_index, crossing.signal_index);
       }
     }
@@ -213,23 +210,22 @@ int shipped_walking_s(const Signal& signal, std::size_t index, const std::vector
 
 }  // namespace
 
-std::vector<int> crossing_times_s(const Network& network, SignalId id, const Signal& signal) {
+std::vector<int> crossing_times_s(const Network& network, const SignalMembers& members, const Signal& signal) {
   std::vector<int> times(signal.indices.size(), 0);
-  for (const Crossing& crossing : network.crossings) {
-    if (crossing.signal == id) {
-      const int walking = static_cast<int>(std::ceil(crossing.length_m / pedestrian_clearing_speed_m_s));
-      times[crossing.signal_index] = std::max(times[crossing.signal_index], walking);
-    }
+  for (const std::size_t c : members.crossings) {
+    const Crossing& crossing = network.crossings[c];
+    const int walking = static_cast<int>(std::ceil(crossing.length_m / pedestrian_clearing_speed_m_s));
+    times[crossing.signal_index] = std::max(times[crossing.signal_index], walking);
   }
   return times;
 }
 
-Clearances shipped_clearances(const Network& network, SignalId id, const Signal& signal) {
+Clearances shipped_clearances(const Network& network, const SignalMembers& members, const Signal& signal) {
   Clearances clearances;
   clearances.indices.resize(signal.indices.size());
-  clearances.between_s = shipped_between_s(network, id, signal);
-  const std::vector<int> crossing_times = crossing_times_s(network, id, signal);
-  const std::vector<std::vector<std::size_t>> foes = crossing_foes(network, id, signal);
+  clearances.between_s = shipped_between_s(network, members, signal);
+  const std::vector<int> crossing_times = crossing_times_s(network, members, signal);
+  const std::vector<std::vector<std::size_t>> foes = crossing_foes(network, members, signal);
   for (std::size_t index = 0; index < signal.indices.size(); ++index) {
     Clearance& clearance = clearances.indices[index];
     for (std::size_t from = 0; from < signal.stages.size(); ++from) {

@@ -5,6 +5,7 @@
 
 #include "network/network.hpp"
 #include "signals/signal.hpp"
+#include "signals/signal_members.hpp"
 
 namespace nightwave {
 
@@ -36,9 +37,9 @@ struct Clearances {
 };
 
 /// Clearances of a signal whose kinds, stages and shipped intergreens are known.
-Clearances shipped_clearances(const Network& network, SignalId id, const Signal& signal);
+Clearances shipped_clearances(const Network& network, const SignalMembers& members, const Signal& signal);
 
 /// Walking time over the longest crossing of every index, rounded up, s; 0 where an index has no crossing.
-std::vector<int> crossing_times_s(const Network& network, SignalId id, const Signal& signal);
+std::vector<int> crossing_times_s(const Network& network, const SignalMembers& members, const Signal& signal);
 
 }  // namespace nightwave

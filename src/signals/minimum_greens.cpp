@@ -84,9 +84,9 @@ std::vector<int> minimum_greens(const Signal& signal, const ShippedCycle& cycle)
   return minima;
 }
 
-void set_stage_minima(const Network& network, SignalId id, const ShippedCycle& cycle, Signal& signal) {
+void set_stage_minima(const Network& network, const SignalMembers& members, const ShippedCycle& cycle, Signal& signal) {
   const std::vector<double> min_durations = stage_min_durations(cycle);
-  const std::vector<int> crossing_times = crossing_times_s(network, id, signal);
+  const std::vector<int> crossing_times = crossing_times_s(network, members, signal);
   for (std::size_t s = 0; s < signal.stages.size(); ++s) {
     Stage& stage = signal.stages[s];
     int minimum = std::min(stage.shipped_duration_s, least_vehicle_green_s);

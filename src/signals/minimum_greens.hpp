@@ -6,6 +6,7 @@
 #include "network/network.hpp"
 #include "signals/shipped_cycle.hpp"
 #include "signals/signal.hpp"
+#include "signals/signal_members.hpp"
 
 namespace nightwave {
 
@@ -24,6 +25,6 @@ std::vector<int> minimum_greens(const Signal& signal, const ShippedCycle& cycle)
 
 /// Sets the least duration of every stage: at least as much as shipped where that is less than 5 s or than the source's
 /// minDur; stages that only let pedestrians clear keep their length.
-void set_stage_minima(const Network& network, SignalId id, const ShippedCycle& cycle, Signal& signal);
+void set_stage_minima(const Network& network, const SignalMembers& members, const ShippedCycle& cycle, Signal& signal);
 
 }  // namespace nightwave

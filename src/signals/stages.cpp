@@ -55,18 +55,14 @@ void set_kind(Signal& signal, std::size_t index, IndexKind kind) {
   }
 }
 
-void set_kinds(const Network& network, SignalId id, Signal& signal) {
+void set_kinds(const Network& network, const SignalMembers& members, Signal& signal) {
   const std::size_t letters = signal.shipped.phases.empty() ? 0 : signal.shipped.phases.front().state.size();
   signal.indices.assign(letters, IndexKind::unused);
-  for (const Crossing& crossing : network.crossings) {
-    if (crossing.signal == id) {
-      set_kind(signal, crossing.signal_index, IndexKind::pedestrians);
-    }
+  for (const std::size_t c : members.crossings) {
+    set_kind(signal, network.crossings[c].signal_index, IndexKind::pedestrians);
   }
-  for (const Connection& connection : network.connections) {
-    if (connection.signal == id) {
-      set_kind(signal, connection.signal_index, IndexKind::vehicles);
-    }
+  for (const ConnectionId id : members.connections) {
+    set_kind(signal, network.connections[id].signal_index, IndexKind::vehicles);
   }
 }
 
@@ -119,9 +115,9 @@ void set_offset(const ShippedCycle& cycle, Signal& signal) {
   signal.shipped_offset_s = static_cast<int>(((begin % length) + length) % length);
 }
 
-void compute_other_intergreens(const Network& network, SignalId id, Signal& signal) {
+void compute_other_intergreens(const Network& network, const SignalMembers& members, Signal& signal) {
   const std::size_t count = signal.stages.size();
-  const Clearances clearances = shipped_clearances(network, id, signal);
+  const Clearances clearances = shipped_clearances(network, members, signal);
   for (std::size_t from = 0; from < count; ++from) {
     for (std::size_t to = 0; to < count; ++to) {
       if (to != from && to != (from + 1) % count) {
@@ -137,8 +133,12 @@ bool plain_program(const std::string& type) { return type == "static" || type ==
 }  // namespace
 
 void derive_stages(const Network& network, SignalId id, Signal& signal) {
+  derive_stages(network, members_of_signal(network, id), signal);
+}
+
+void derive_stages(const Network& network, const SignalMembers& members, Signal& signal) {
   check_states(signal);
-  set_kinds(network, id, signal);
+  set_kinds(network, members, signal);
   signal.stages.clear();
   signal.intergreens.clear();
   signal.minimum_green_s.assign(signal.indices.size(), 0);
@@ -157,9 +157,9 @@ void derive_stages(const Network& network, SignalId id, Signal& signal) {
   }
   round_stages(cycle, signal);
   set_offset(cycle, signal);
-  compute_other_intergreens(network, id, signal);
+  compute_other_intergreens(network, members, signal);
   signal.minimum_green_s = minimum_greens(signal, cycle);
-  set_stage_minima(network, id, cycle, signal);
+  set_stage_minima(network, members, cycle, signal);
   signal.adjustable = signal.stages.size() > 1 && plain_program(signal.shipped.type);
 
   std::vector<std::uint8_t> order(signal.stages.size());

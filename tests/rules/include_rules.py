@@ -19,6 +19,7 @@ MAY_INCLUDE = {
     "network": ["base"],
     "signals": ["network"],
     "demand": ["network"],
+    "synth": ["signals", "demand"],
     "verify": ["base"],
     "cluster": ["base"],
     "evaluate": ["signals", "demand", "kernels/model"],
