@@ -33,6 +33,22 @@ class BadInput(Exception):
     """A file that cannot be used; the text says which and why."""
 
 
+class Notes:
+    """What the reader has to know beside the tables; benchmarks of which the same is true share a line."""
+
+    def __init__(self):
+        self.names = {}
+
+    def add(self, name, what):
+        names = self.names.setdefault(what, [])
+        if name not in names:
+            names.append(name)
+
+    def lines(self):
+        return [", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "") + f": {what}"
+                for what, names in self.names.items()]
+
+
 class Row:
     """One benchmark: its rate over the repetitions, and its other counters."""
 
@@ -79,7 +95,7 @@ class Results:
         """The row of this name, or None with a note that says why."""
         if name in self.rows:
             return self.rows[name]
-        notes.append(f"{name}: " + (f"failed: {self.failed[name]}" if name in self.failed else f"not in {self.path}"))
+        notes.add(name, f"failed: {self.failed[name]}" if name in self.failed else f"not in {self.path}")
         return None
 
 
@@ -119,19 +135,18 @@ def cases(results, pattern):
 def backend_ratios(results, notes):
     """Per size and per city: one backend over another."""
     table = []
+    present = {backend for pattern in (EVALUATE, REAL) for backend in cases(results, pattern)[1]}
     for pattern, form in ((EVALUATE, "evaluate/{}/junctions:{}"), (REAL, "real/{}/{}")):
-        places, backends = cases(results, pattern)
-        for place in places:
+        for place in cases(results, pattern)[0]:
             row = {"case": f"junctions:{place}" if place.isdigit() else place}
             for above, below in PAIRS:
                 both = [results.note_missing(form.format(backend, place), notes)
-                        if backend in backends else None for backend in (above, below)]
+                        if backend in present else None for backend in (above, below)]
                 row[f"{above}/{below}"] = ratio(*both)
             table.append(row)
-    present = {backend for pattern in (EVALUATE, REAL) for backend in cases(results, pattern)[1]}
     for backend in dict.fromkeys(name for pair in PAIRS for name in pair):
         if backend not in present:
-            notes.append(f"{backend}: no benchmark of this backend in {results.path}")
+            notes.add(backend, f"no benchmark of this backend in {results.path}")
     return table
 
 
@@ -146,7 +161,7 @@ def scaling(results, notes):
             if row and "candidates_per_second" in row.counters:
                 costs[place] = 1 / (row.counters["candidates_per_second"] * int(place))
         if not costs:
-            notes.append(f"evaluate/{backend}: no candidates_per_second, so no cost per junction")
+            notes.add(f"evaluate/{backend}", "no candidates_per_second, so no cost per junction")
             continue
         smallest = min(costs, key=int)
         table.append({"backend": backend, "smallest": int(smallest),
@@ -164,7 +179,7 @@ def real_over_grid(results, notes):
             continue
         backend, city = match.groups()
         if backend not in backends:
-            notes.append(f"{name}: no evaluate/{backend}/* to compare with")
+            notes.add(f"real/{backend}", "no evaluate/ of the same backend to compare with")
             continue
         grid = results.note_missing(f"evaluate/{backend}/junctions:{sizes[0]}", notes)
         if grid and grid.unit == row.unit:
@@ -175,8 +190,8 @@ def real_over_grid(results, notes):
 def roofline_shares(results, roofline, notes):
     """Per row: bytes per second over each level's bandwidth, operations per second over the vector units' rate."""
     if results.context.get("host_name") != roofline.context.get("host_name"):
-        notes.append(f"{roofline.path} was measured on {roofline.context.get('host_name')}, "
-                     f"{results.path} on {results.context.get('host_name')}")
+        notes.add(roofline.path, f"measured on {roofline.context.get('host_name')}, but {results.path} on "
+                                 f"{results.context.get('host_name')}")
     table = []
     for name, row in results.rows.items():
         match = EVALUATE.match(name) or REAL.match(name)
@@ -186,7 +201,7 @@ def roofline_shares(results, roofline, notes):
         bytes_per_step = row.counters.get("bytes_per_movement_step")
         operations_per_step = row.counters.get("operations_per_movement_step")
         if bytes_per_step is None and operations_per_step is None:
-            notes.append(f"{name}: neither bytes_per_movement_step nor operations_per_movement_step")
+            notes.add(name, "neither bytes_per_movement_step nor operations_per_movement_step")
             continue
         shares = {}
         for level in LEVELS if bytes_per_step else ():
@@ -197,7 +212,7 @@ def roofline_shares(results, roofline, notes):
         if operations_per_step and alu:
             shares["ALU"] = row.median * operations_per_step / alu.median
         if not shares:
-            notes.append(f"{name}: {roofline.path} has no {side}update/* or {side}alu/mix")
+            notes.add(name, f"{roofline.path} has no {side}update/* or {side}alu/mix")
             continue
         table.append({"name": name, "steps_per_second": row.median, "shares": shares,
                       "bytes_per_second": row.median * bytes_per_step if bytes_per_step else None,
@@ -208,10 +223,10 @@ def roofline_shares(results, roofline, notes):
 def changes(old, new, threshold, notes):
     """Per row of the two runs: medians, new/old and a verdict; and whether anything got slower."""
     table = []
-    for key in ("host_name", "num_cpus", "mhz_per_cpu", "library_build_type"):
+    for key in ("host_name", "num_cpus"):
         before, after = old.context.get(key), new.context.get(key)
         if before != after:
-            notes.append(f"{key} differs: {before} in {old.path}, {after} in {new.path}")
+            notes.add(key, f"{before} in {old.path}, but {after} in {new.path}")
     for name in list(old.rows) + [name for name in new.rows if name not in old.rows]:
         before, after = old.rows.get(name), new.rows.get(name)
         if before is None:
@@ -220,7 +235,7 @@ def changes(old, new, threshold, notes):
             new.note_missing(name, notes)
             table.append({"name": name, "old": before, "new": None, "verdict": "missing"})
         elif before.unit != after.unit:
-            notes.append(f"{name}: counts {before.unit} in {old.path}, {after.unit} in {new.path}")
+            notes.add(name, f"counts {before.unit} in {old.path}, but {after.unit} in {new.path}")
             table.append({"name": name, "old": before, "new": after, "verdict": "missing"})
         else:
             quotient = after.median / before.median
@@ -230,7 +245,7 @@ def changes(old, new, threshold, notes):
             elif quotient > 1 + threshold:
                 verdict = "faster" if after.low >= before.high else "noise"
             if verdict in ("slower", "faster") and min(before.count, after.count) == 1:
-                notes.append(f"{name}: a single repetition, so nothing is known of its noise")
+                notes.add(name, "a single repetition, so nothing is known of its noise")
             table.append({"name": name, "old": before, "new": after, "ratio": quotient, "verdict": verdict})
     return table
 
@@ -260,11 +275,11 @@ def print_table(title, header, lines):
 
 
 def report_one(results, roofline, as_json):
-    notes = []
+    notes = Notes()
     report = {"file": results.path, "context": results.context, "ratios": backend_ratios(results, notes),
               "scaling": scaling(results, notes), "real_over_grid": real_over_grid(results, notes),
               "roofline": roofline_shares(results, roofline, notes) if roofline else []}
-    report["notes"] = notes = list(dict.fromkeys(notes))
+    report["notes"] = notes.lines()
     if as_json:
         print(json.dumps(report, indent=1))
         return
@@ -288,7 +303,7 @@ def report_one(results, roofline, as_json):
 
 def report_two(old, new, threshold, as_json):
     """Prints the change; returns whether anything got slower."""
-    notes = []
+    notes = Notes()
     table = changes(old, new, threshold, notes)
     bad = [row["name"] for row in table if row["verdict"] in ("slower", "missing")]
     if as_json:
@@ -296,7 +311,7 @@ def report_two(old, new, threshold, as_json):
             return row and {"median": row.median, "low": row.low, "high": row.high, "repetitions": row.count, "unit": row.unit}
         rows = [{**row, "old": side(row["old"]), "new": side(row["new"])} for row in table]
         print(json.dumps({"old": old.path, "new": new.path, "threshold": threshold, "rows": rows, "slower": bad,
-                          "notes": notes}, indent=1))
+                          "notes": notes.lines()}, indent=1))
         return bool(bad)
     lines = []
     for row in table:
@@ -310,10 +325,11 @@ def report_two(old, new, threshold, as_json):
 
 
 def print_notes(notes):
-    if notes:
+    lines = notes.lines()
+    if lines:
         print()
-    for note in notes:
-        print(f"note: {note}")
+    for line in lines:
+        print(f"note: {line}")
 
 
 def main():
