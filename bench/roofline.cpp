@@ -3,6 +3,7 @@
 //   alu/<add|mul|min|mix>         operations of single lanes per second, in the widest vectors of this build
 //   read/<L1|L2|L3|DRAM>          bytes per second read
 //   update/<L1|L2|L3|DRAM>        bytes per second read and written, one after the other on the same place
+// and device/* of a GPU, in builds with CUDA (roofline_cuda.cu).
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -11,6 +12,8 @@
 #include <new>
 #include <string>
 #include <utility>
+
+#include "roofline_device.hpp"
 
 #if defined(__AVX__)
 #include <immintrin.h>
@@ -188,5 +191,8 @@ int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   register_all();
+#if ROOFLINE_CUDA
+  register_device();
+#endif
   benchmark::RunSpecifiedBenchmarks();
 }
