@@ -125,6 +125,7 @@ record() { # NAME STATUS SECONDS EXIT_CODE
     failed=1
     tail -n 5 "$out/logs/$1.log" | sed 's/^/    /'
   fi
+  summarize false # so that something is known even if the job is ended early
 }
 
 wanted() {
@@ -157,12 +158,13 @@ optional_step() {
   step "$@"
 }
 
-summarize() {
-  local line comma=""
+summarize() { # COMPLETE
+  local line comma="" passed=false
+  if [[ $1 == true && $failed == 0 ]]; then passed=true; fi
   {
-    printf '{\n "commit": %s,\n "cpu_arch": %s,\n "host": %s,\n "gpu": %s,\n "quick": %s,\n "passed": %s,\n "steps": [' \
-      "$(quoted "$(fact commit)")" "$(quoted "$(fact cpu_arch)")" "$(quoted "$(uname -srm)")" "$(quoted "$gpu")" "$quick" \
-      "$([[ $failed == 0 ]] && echo true || echo false)"
+    printf '{\n "commit": %s,\n "cpu_arch": %s,\n "host": %s,\n "gpu": %s,\n' "$(quoted "$(fact commit)")" \
+      "$(quoted "$(fact cpu_arch)")" "$(quoted "$(uname -srm)")" "$(quoted "$gpu")"
+    printf ' "quick": %s,\n "complete": %s,\n "passed": %s,\n "steps": [' "$quick" "$1" "$passed"
     for line in "${steps[@]}"; do
       printf '%s\n  %s' "$comma" "$line"
       comma=,
@@ -174,7 +176,6 @@ summarize() {
 give_up() { # STEP WHY: nothing after it could succeed
   echo "$2" >"$out/logs/$1.log"
   record "$1" failed 0 1
-  summarize
   die "$2"
 }
 
@@ -200,8 +201,8 @@ find_libraries() {
   local program missing flag flags own="$dir/lib" rest="${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
   flags=" $(cpu_flags) "
   for flag in $(fact cpu_flags); do
-    [[ "$flags" == *" $flag "* ]] || give_up loader "this processor has no $flag, but the programs were built for -march=$(fact cpu_arch);\
- build with -DNIGHTWAVE_CPU_ARCH=x86-64-v3"
+    [[ "$flags" == *" $flag "* ]] || give_up loader "this processor has no $flag, but the programs were built for \
+-march=$(fact cpu_arch); build with -DNIGHTWAVE_CPU_ARCH=x86-64-v3"
   done
   for program in "$dir"/programs/*; do
     for own in "$dir/lib" "$dir/lib/cxx:$dir/lib"; do
@@ -302,7 +303,8 @@ run() {
   else
     skip nsys "nsys is missing"
   fi
-  summarize
+  ((${#steps[@]} > 0)) || usage "no step matches $only"
+  summarize true
   echo "$gpu: $([[ $failed == 0 ]] && echo "all steps passed" || echo "a step FAILED"); $out/summary.json"
   return "$failed"
 }

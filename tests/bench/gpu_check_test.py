@@ -70,6 +70,7 @@ class GpuCheck(unittest.TestCase):
         self.assertEqual(code, 0)
         watched = (self.folder / "out" / "logs" / "racecheck.kernels_model.log").read_text()
         self.assertIn("--tool racecheck --error-exitcode 9", watched)
+        self.assertTrue(json.loads((self.folder / "out" / "summary.json").read_text())["complete"])
 
     def test_a_failing_test_or_benchmark_fails(self):
         self.make_pack()
