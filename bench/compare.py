@@ -85,7 +85,8 @@ class Results:
                 groups.setdefault(name, []).append(run)
             elif run.get("aggregate_name") == "median" and name not in groups:
                 raise BadInput(f"{path}: {name} has only aggregates; run without --benchmark_report_aggregates_only")
-        for name, repetitions in groups.items():
+        # Interleaved repetitions end in any order; the family says in which they were written down.
+        for name, repetitions in sorted(groups.items(), key=lambda group: group[1][0].get("family_index", 0)):
             if name not in self.failed:
                 self.rows[name] = make_row(name, repetitions)
         if not self.rows and not self.failed:
