@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // bench_kernels: how fast one thread advances the example cities, by backend. `real/<backend>/<city>`; every backend's
-// delay is compared with the reference before it is timed.
+// delay is compared with the reference before it is timed. Options beside Google Benchmark's: --scenario FILE.nc (may
+// be repeated) takes these cities instead of the examples.
 #include <benchmark/benchmark.h>
 
 #include <cmath>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -63,10 +66,10 @@ void evaluate(benchmark::State& state, const City& city, Backend backend) {
       benchmark::Counter(candidates * steps * static_cast<double>(movements_of(tables)), benchmark::Counter::kIsRate);
 }
 
-void add_city(const std::string& name) {
+void add_city(const std::filesystem::path& file) {
   auto city = std::make_shared<City>();
-  city->name = name;
-  city->scenario = read_scenario(std::string(NIGHTWAVE_SOURCE_DIR "/inputs/") + name + "/" + name + ".nc");
+  const std::string name = city->name = file.stem().string();
+  city->scenario = read_scenario(file);
   city->plan = shipped_plan(city->scenario.signals);
   city->reference_delay_s = delay_of(*city, Backend::reference);
   const std::pair<const char*, Backend> backends[] = {
@@ -83,9 +86,17 @@ void add_city(const std::string& name) {
 
 int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
-  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+  std::vector<std::filesystem::path> scenarios;
+  for (; argc > 2 && std::string_view(argv[1]) == "--scenario"; argc -= 2, argv += 2) scenarios.emplace_back(argv[2]);
+  if (argc > 1) {
+    std::fprintf(stderr, "bench_kernels: unknown option %s (knows --scenario FILE.nc and --benchmark_*)\n", argv[1]);
+    return 2;
+  }
+  if (scenarios.empty())
+    for (const char* city : {"arterial/arterial.nc", "grid/grid.nc", "town/town.nc"})
+      scenarios.push_back(std::filesystem::path(NIGHTWAVE_SOURCE_DIR "/inputs") / city);
   try {
-    for (const char* city : {"arterial", "grid", "town"}) nightwave::add_city(city);
+    for (const auto& file : scenarios) nightwave::add_city(file);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "bench_kernels: %s\n", error.what());
     return 3;
