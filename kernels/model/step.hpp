@@ -32,8 +32,9 @@ class ClusterStep : StepParts<V, History, all_measures> {
     if (certain.everybody_fits(cluster)) {
       certain.advance(cluster);
       for (std::uint32_t n = cluster.node_begin; n < cluster.node_end; ++n) certain.keep(p_.nodes[n]);
-    } else if (!attempt(c, cluster)) {
-      Stepping<V, History, all_measures>(*this).advance(cluster);
+    } else {
+      bound_groups(cluster);
+      if (!attempt(c, cluster)) Stepping<V, History, all_measures>(*this).advance(cluster);
     }
     for (std::uint32_t n = cluster.node_begin; n < cluster.node_end; ++n) end(p_.nodes[n]);
   }
@@ -42,11 +43,17 @@ class ClusterStep : StepParts<V, History, all_measures> {
   NIGHTWAVE_HD_INLINE void advance_stepping(std::uint32_t c) const {
     const ClusterOp cluster = p_.clusters[c];
     for (std::uint32_t n = cluster.node_begin; n < cluster.node_end; ++n) begin(p_.nodes[n]);
+    bound_groups(cluster);
     Stepping<V, History, all_measures>(*this).advance(cluster);
     for (std::uint32_t n = cluster.node_begin; n < cluster.node_end; ++n) end(p_.nodes[n]);
   }
 
  private:
+  NIGHTWAVE_HD_INLINE void bound_groups(const ClusterOp& cluster) const {
+    for (std::uint32_t o = p_.nodes[cluster.node_begin].out_begin; o < p_.nodes[cluster.node_end - 1].out_end; ++o)
+      if (p_.outs[o].groups > 1 && !p_.outs[o].short_link) Parts::bound_groups(p_.outs[o]);
+  }
+
   NIGHTWAVE_HD_INLINE bool attempt(std::uint32_t c, const ClusterOp& cluster) const {
     // A queue that spills back does so for a while: wait longer after every trial that fails.
     std::uint8_t* patience = t_.patience + std::size_t{c} * 2;

@@ -13,7 +13,7 @@ template <class V, class History, bool all_measures, bool certain>
 class Trial : StepParts<V, History, all_measures> {
   using Parts = StepParts<V, History, all_measures>;
   using Parts::add, Parts::arriving, Parts::arriving_in_all, Parts::arriving_turn, Parts::copy, Parts::d_,
-      Parts::departing, Parts::history_of, Parts::leaving_in_all, Parts::may_overfill, Parts::offer_shared, Parts::p_,
+      Parts::departing, Parts::history_of, Parts::leaving_in_all, Parts::may_overfill, Parts::more_than_a_group_holds, Parts::offer_shared, Parts::p_,
       Parts::record, Parts::scratch, Parts::state, Parts::step_parity, Parts::sum_turns, Parts::t_,
       Parts::tell_standing, Parts::through_gaps, Parts::turn_scratch, Parts::W;
 
@@ -27,14 +27,12 @@ class Trial : StepParts<V, History, all_measures> {
     for (std::uint32_t o = p_.nodes[cluster.node_begin].out_begin; o < p_.nodes[cluster.node_end - 1].out_end; ++o) {
       const OutLinkOp& out = p_.outs[o];
       const V most = V::all(out.most_inflow);
-      const V least_room = room_of(out) - most;
-      if (out.short_link) {
-        held = either(held, less(least_room, V::all(1e-3f)), zero);
-        if (out.groups > 1) held = either(held, short_overfill(out, least_room, zero), zero);
-      } else {
-        held = either(held, less(least_room, zero), zero);
-        if (out.groups > 1) held = either(held, may_overfill(out, least_room, most), zero);
-      }
+      const V room = room_of(out);
+      held = either(held, less(room - most, V::all(1e-3f)), zero);
+      if (out.groups < 2 || !any(more_than_a_group_holds(out, room, most), zero)) continue;
+      if (out.short_link) return false;
+      this->bound_groups(out);
+      held = either(held, may_overfill(out, room - most, most), zero);
     }
     return !any(held, zero);
   }
@@ -553,12 +551,6 @@ class Trial : StepParts<V, History, all_measures> {
     return room;
   }
 
-  /// Where fewer vehicles are on a short link, or want to enter it, than the least of its lane groups can hold, none of
-  /// them can be full.
-  NIGHTWAVE_HD_INLINE typename V::Mask short_overfill(const OutLinkOp& out, V available, V demand) const {
-    return less(V::all(0.999f * out.least_group_storage - 0.001f), V::all(out.storage) - available + demand);
-  }
-
   template <bool whole>
   NIGHTWAVE_HD_CALL bool run_plain_out(const OutLinkOp& out, std::int32_t from, std::int32_t to) const {
     const FeederOp* feeder = p_.feeders + out.feeder_begin;
@@ -642,7 +634,7 @@ class Trial : StepParts<V, History, all_measures> {
       if (out.short_link) {
         if constexpr (!certain) {
           held = either(held, less(available - V::all(1e-3f), demand), zero);
-          if (out.groups > 1) held = either(held, short_overfill(out, available, demand), zero);
+          if (out.groups > 1) held = either(held, more_than_a_group_holds(out, available, demand), zero);
         }
         demand.store(scratch(out.inflow) + i * W);
       } else if constexpr (!certain) {
