@@ -12,8 +12,8 @@ namespace nightwave::model {
 template <class V, class History, bool all_measures, bool certain>
 class Trial : StepParts<V, History, all_measures> {
   using Parts = StepParts<V, History, all_measures>;
-  using Parts::add, Parts::arriving, Parts::arriving_in_all, Parts::arriving_turn, Parts::copy, Parts::d_,
-      Parts::departing, Parts::history_of, Parts::leaving_in_all, Parts::may_overfill, Parts::more_than_a_group_holds, Parts::offer_shared, Parts::p_,
+  using Parts::arriving, Parts::arriving_in_all, Parts::arriving_turn, Parts::copy, Parts::d_,
+      Parts::departing, Parts::history_of, Parts::may_overfill, Parts::more_than_a_group_holds, Parts::offer_shared, Parts::p_,
       Parts::record, Parts::scratch, Parts::state, Parts::step_parity, Parts::sum_turns, Parts::t_,
       Parts::tell_standing, Parts::through_gaps, Parts::turn_scratch, Parts::W;
 
@@ -124,14 +124,11 @@ class Trial : StepParts<V, History, all_measures> {
     }
     for (std::uint32_t l = node.in_begin; l < node.in_end; ++l) {
       const InLinkOp& in = p_.ins[l];
-      if (in.ends || in.short_link) run_ends(in, from, to);
+      if (in.ends || in.short_link) run_ends<whole>(in, from, to);
       if (!(in.simple && whole) && to == block_steps) sum_turns(in);
     }
-    for (std::uint32_t o = node.out_begin; o < node.out_end; ++o) {
-      const OutLinkOp& out = p_.outs[o];
-      const bool plain = out.streams == 1 && !out.short_link;
-      if (!(plain ? run_plain_out<whole>(out, from, to) : run_any_out(out, from, to))) return false;
-    }
+    for (std::uint32_t o = node.out_begin; o < node.out_end; ++o)
+      if (!run_out<whole>(p_.outs[o], from, to)) return false;
     return true;
   }
 
@@ -521,20 +518,30 @@ class Trial : StepParts<V, History, all_measures> {
   }
 
   /// Trips that end on the link; on a short one also the room that every step gives back.
+  template <bool whole>
   NIGHTWAVE_HD_CALL void run_ends(const InLinkOp& in, std::int32_t from, std::int32_t to) const {
-    float* sums = scratch(in.sums);
-    V ended = V::load(sums + LinkSums::ended * W);
-    for (std::int32_t i = from; i < to; ++i) {
-      V given_back = V::all(0);
-      if (in.ends) {
-        given_back = arriving_turn(in, in.turns, i);
-        ended = ended + given_back;
-      }
-      if (!in.short_link) continue;
-      if (in.standing_only) given_back = given_back - arriving_in_all(in, i);
-      (given_back + leaving_in_all(in, i)).store(scratch(in.released_scratch) + i * W);
+    V given_back[block_steps];
+    if (in.ends) {
+      float* sums = scratch(in.sums);
+      V ended = V::load(sums + LinkSums::ended * W);
+      for_steps<whole>(from, to, [&](std::int32_t i) {
+        given_back[i] = arriving_turn(in, in.turns, i);
+        ended = ended + given_back[i];
+      });
+      ended.store(sums + LinkSums::ended * W);
+    } else {
+      for_steps<whole>(from, to, [&](std::int32_t i) { given_back[i] = V::all(0); });
     }
-    ended.store(sums + LinkSums::ended * W);
+    if (!in.short_link) return;
+    if (in.standing_only)
+      for_steps<whole>(from, to, [&](std::int32_t i) { given_back[i] = given_back[i] - arriving_in_all(in, i); });
+    const float* left = turn_scratch(in, 0);
+    V leaving[block_steps];
+    for_steps<whole>(from, to, [&](std::int32_t i) { leaving[i] = V::all(0); });
+    for (std::uint32_t k = 0; k < in.turns; ++k, left += turn_stride)
+      for_steps<whole>(from, to, [&](std::int32_t i) { leaving[i] = leaving[i] + V::load(left + i * W); });
+    float* released = scratch(in.released_scratch);
+    for_steps<whole>(from, to, [&](std::int32_t i) { (given_back[i] + leaving[i]).store(released + i * W); });
   }
 
   // ---- beginnings of links
@@ -551,107 +558,109 @@ class Trial : StepParts<V, History, all_measures> {
     return room;
   }
 
+  /// Fills the beginning of a link as long as everybody fits; false where somebody may not.
   template <bool whole>
-  NIGHTWAVE_HD_CALL bool run_plain_out(const OutLinkOp& out, std::int32_t from, std::int32_t to) const {
-    const FeederOp* feeder = p_.feeders + out.feeder_begin;
-    const std::uint32_t feeders = out.feeders;
+  NIGHTWAVE_HD_CALL bool run_out(const OutLinkOp& out, std::int32_t from, std::int32_t to) const {
     const V zero = V::all(0);
     V demand[block_steps];
-    if (feeders > 0) {
-      const float* want = scratch(feeder[0].want);
-      for_steps<whole>(from, to, [&](std::int32_t i) { demand[i] = V::load(want + i * W); });
-    } else {
+    if (out.streams == 1) {
+      const FeederOp* feeder = p_.feeders + out.feeder_begin;
+      const std::uint32_t feeders = out.feeders;
       for_steps<whole>(from, to, [&](std::int32_t i) { demand[i] = zero; });
-    }
-    for (std::uint32_t f = 1; f < feeders; ++f) {
-      const float* want = scratch(feeder[f].want);
-      for_steps<whole>(from, to, [&](std::int32_t i) { demand[i] = demand[i] + V::load(want + i * W); });
-    }
-    if (out.entry != none) {
-      const V now = departing(out), most = V::all(out.entry_capacity);
-      V waiting = V::load(before(out.waiting, out.shadow, from));
-      float* sums = scratch(out.entry_sums);
-      V delay = V::load(sums), entered = V::load(sums + W);
+      for (std::uint32_t f = 0; f < feeders; ++f) {
+        const float* want = scratch(feeder[f].want);
+        for_steps<whole>(from, to, [&](std::int32_t i) { demand[i] = demand[i] + V::load(want + i * W); });
+      }
+      if (out.entry != none) run_entry<whole>(out, from, to, demand, demand);
+      History* history = history_of(out, 0);
       for_steps<whole>(from, to, [&](std::int32_t i) {
-        waiting = waiting + now;
-        const V inserted = minimum(waiting, most);
-        demand[i] = demand[i] + inserted;
-        waiting = waiting - inserted;
-        delay = delay + waiting;
-        entered = entered + inserted;
+        record(history + i * W, demand[i], before(out.carry, out.shadow, i), tried(out.carry, out.shadow));
       });
-      waiting.store(tried(out.waiting, out.shadow));
-      delay.store(sums);
-      entered.store(sums + W);
+    } else {
+      run_streams<whole>(out, from, to, demand);
     }
-    V available = V::load(before(out.room, out.shadow, from));
+    if (out.short_link)
+      for_steps<whole>(from, to, [&](std::int32_t i) { demand[i].store(scratch(out.inflow) + i * W); });
+    // The room of a short link is settled in keep(), step by step with what it gives back.
+    if (certain && out.short_link) return true;
+
+    V available = from == 0 ? room_of(out) : V::load(tried(out.room, out.shadow));
+    if constexpr (certain) {
+      for_steps<whole>(from, to, [&](std::int32_t i) { available = available - demand[i]; });
+      available.store(tried(out.room, out.shadow));
+      return true;
+    }
     auto held = less(zero, zero);
-    if (!certain && out.groups > 1) {
-      const V free = V::load(scratch(out.bounds)), least = V::load(scratch(out.bounds) + W);
+    if (out.groups > 1) {
       V after = available;
       for_steps<whole>(from, to, [&](std::int32_t i) {
-        held = either(held, less(least, maximum(free - after, zero) + demand[i]), zero);
+        held = either(held,
+                      out.short_link ? more_than_a_group_holds(out, after, demand[i])
+                                     : may_overfill(out, after, demand[i]),
+                      zero);
         after = after - demand[i];
       });
     }
-    History* history = history_of(out, 0);
+    const V margin = V::all(out.short_link ? 1e-3f : 0.0f);
     for_steps<whole>(from, to, [&](std::int32_t i) {
-      if constexpr (!certain) held = either(held, less(maximum(available, zero), demand[i]), zero);
-      record(history + i * W, demand[i], before(out.carry, out.shadow, i), tried(out.carry, out.shadow));
+      held = either(held, less(maximum(available - margin, zero), demand[i]), zero);
       available = available - demand[i];
     });
     available.store(tried(out.room, out.shadow));
-    return certain || !any(held, zero);
+    return !any(held, zero);
   }
 
-  NIGHTWAVE_HD_CALL bool run_any_out(const OutLinkOp& out, std::int32_t from, std::int32_t to) const {
+  /// Lets waiting vehicles in: adds them to what wants to enter the link, and to that of their stream where the link
+  /// has several.
+  template <bool whole>
+  NIGHTWAVE_HD_INLINE void run_entry(const OutLinkOp& out, std::int32_t from, std::int32_t to, V* demand,
+                                     V* of_stream) const {
+    const V now = departing(out), most = V::all(out.entry_capacity);
+    V waiting = V::load(before(out.waiting, out.shadow, from));
+    float* sums = scratch(out.entry_sums);
+    V delay = V::load(sums), entered = V::load(sums + W);
+    for_steps<whole>(from, to, [&](std::int32_t i) {
+      waiting = waiting + now;
+      const V inserted = minimum(waiting, most);
+      demand[i] = demand[i] + inserted;
+      if (of_stream != demand) of_stream[i] = of_stream[i] + inserted;
+      waiting = waiting - inserted;
+      delay = delay + waiting;
+      entered = entered + inserted;
+    });
+    waiting.store(tried(out.waiting, out.shadow));
+    delay.store(sums);
+    entered.store(sums + W);
+  }
+
+  /// What wants to enter a link that has several streams, into `demand`, and their histories.
+  template <bool whole>
+  NIGHTWAVE_HD_CALL void run_streams(const OutLinkOp& out, std::int32_t from, std::int32_t to, V* demand) const {
     const FeederOp* feeder = p_.feeders + out.feeder_begin;
-    const std::uint32_t feeders = out.feeders;
+    const std::uint32_t feeders = out.feeders, streams = out.streams;
     const V zero = V::all(0);
-    V available = zero;
-    if (!(certain && out.short_link))
-      available = from == 0 ? room_of(out) : V::load(tried(out.room, out.shadow));
-    V waiting = zero;
-    if (out.entry != none) waiting = V::load(before(out.waiting, out.shadow, from));
-    auto held = less(zero, zero);
-    for (std::int32_t i = from; i < to; ++i) {
-      V of_stream[most_streams] = {zero, zero, zero, zero};
-      V demand = zero;
-      for (std::uint32_t f = 0; f < feeders; ++f) {
-        const V want = V::load(scratch(feeder[f].want) + i * W);
-        demand = demand + want;
-        of_stream[feeder[f].stream] = of_stream[feeder[f].stream] + want;
-      }
-      if (out.entry != none) {
-        waiting = waiting + departing(out);
-        const V inserted = minimum(waiting, V::all(out.entry_capacity));
-        demand = demand + inserted;
-        of_stream[out.entry_stream] = of_stream[out.entry_stream] + inserted;
-        waiting = waiting - inserted;
-        add(scratch(out.entry_sums), waiting);
-        add(scratch(out.entry_sums) + W, inserted);
-      }
-      if (out.short_link) {
-        if constexpr (!certain) {
-          held = either(held, less(available - V::all(1e-3f), demand), zero);
-          if (out.groups > 1) held = either(held, more_than_a_group_holds(out, available, demand), zero);
-        }
-        demand.store(scratch(out.inflow) + i * W);
-      } else if constexpr (!certain) {
-        held = either(held, less(maximum(available, zero), demand), zero);
-        if (out.groups > 1) held = either(held, may_overfill(out, available, demand), zero);
-      }
-      for (std::uint32_t s = 0; s < out.streams; ++s) {
-        const auto offset = static_cast<std::int32_t>(s) * W;
-        record(history_of(out, s) + i * W, of_stream[s], before(out.carry, out.shadow, i) + offset,
-               tried(out.carry, out.shadow) + offset);
-      }
-      available = available - demand;
+    V of_stream[most_streams][block_steps];
+    for_steps<whole>(from, to, [&](std::int32_t i) { demand[i] = zero; });
+    for (std::uint32_t s = 0; s < streams; ++s)
+      for_steps<whole>(from, to, [&](std::int32_t i) { of_stream[s][i] = zero; });
+    for (std::uint32_t f = 0; f < feeders; ++f) {
+      const float* want = scratch(feeder[f].want);
+      V* own = of_stream[feeder[f].stream];
+      for_steps<whole>(from, to, [&](std::int32_t i) {
+        const V wanted = V::load(want + i * W);
+        demand[i] = demand[i] + wanted;
+        own[i] = own[i] + wanted;
+      });
     }
-    // The room of a short link is settled in keep(), step by step with what it gives back.
-    if (!(certain && out.short_link)) available.store(tried(out.room, out.shadow));
-    if (out.entry != none) waiting.store(tried(out.waiting, out.shadow));
-    return certain || !any(held, zero);
+    if (out.entry != none) run_entry<whole>(out, from, to, demand, of_stream[out.entry_stream]);
+    for (std::uint32_t s = 0; s < streams; ++s) {
+      const auto offset = static_cast<std::int32_t>(s) * W;
+      History* history = history_of(out, s);
+      for_steps<whole>(from, to, [&](std::int32_t i) {
+        record(history + i * W, of_stream[s][i], before(out.carry, out.shadow, i) + offset,
+               tried(out.carry, out.shadow) + offset);
+      });
+    }
   }
 
   // ---- keeping
