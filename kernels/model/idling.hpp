@@ -44,6 +44,7 @@ class Idling : StepParts<V, History, all_measures> {
     for (std::uint32_t l = node.in_begin; l < node.in_end; ++l) {
       const InLinkOp& in = p_.ins[l];
       V most = largest(state(in.queue), in.turns, zero);
+      if (any(less(zero, most), zero)) return false;
       if (in.head != none) most = largest(state(in.head), in.turns, most);
       for (std::uint32_t s = 0; s < in.streams; ++s)
         for (std::int32_t i = 0; i < block_steps; ++i) most = maximum(most, arriving(in.stream_begin + s, i));
