@@ -201,6 +201,16 @@ TEST(Evaluator, MeasuresTheSameForAnyBackendThreadsBatchAndOrder) {
         ASSERT_EQ(cpu.size(), count);
         for (std::size_t i = 0; i < count; ++i) EXPECT_TRUE(same_bits(cpu[i], naive[i])) << i << " of " << count;
       }
+    // Large batches: the same plans over and over.
+    std::vector<Plan> many;
+    for (std::size_t i = 0; i < 4096; ++i) many.push_back(plans[i % plans.size()]);
+    for (const std::size_t count : {257, 4096}) {
+      const std::vector<Measures> cpu = evaluate(c, {many.begin(), many.begin() + static_cast<std::ptrdiff_t>(count)},
+                                                 Backend::cpu, 2);
+      ASSERT_EQ(cpu.size(), count);
+      for (std::size_t i = 0; i < count; ++i)
+        ASSERT_TRUE(same_bits(cpu[i], naive[i % plans.size()])) << i << " of " << count;
+    }
     const std::vector<Measures> backwards = evaluate(c, {plans.rbegin(), plans.rend()}, Backend::cpu, 2);
     for (std::size_t i = 0; i < plans.size(); ++i)
       EXPECT_TRUE(same_bits(backwards[i], naive[plans.size() - 1 - i])) << i;
