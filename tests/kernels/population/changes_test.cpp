@@ -43,7 +43,7 @@ TEST_P(AChange, OfGreenMovesSecondsThatTheGivingStageCanSpare) {
   const std::vector<Genome> after = changed(*city, before, [](Population& p, Columns columns) {
     p.change_signals(columns, draw, {.order = 0, .half = 0, .random_offset = 0, .offset_step = 0}, 1.0);
   });
-  int moved = 0;
+  int moved = 0, later = 0, earlier = 0;
   for (std::uint32_t c = 0; c < candidates; ++c)
     for (const SignalId id : city->space.adjustable) {
       const SignalGenes &a = before[c].signals[id], &b = after[c].signals[id];
@@ -56,8 +56,12 @@ TEST_P(AChange, OfGreenMovesSecondsThatTheGivingStageCanSpare) {
       }
       const int shift = b.offset_s - a.offset_s;
       EXPECT_TRUE(shift == 0 || shift == a.green_s[0] - b.green_s[0]) << "the first stage gives way at its beginning";
+      later += shift > 0;
+      earlier += shift < 0;
     }
   EXPECT_GT(moved, static_cast<int>(candidates));
+  EXPECT_GT(later, 50);
+  EXPECT_GT(earlier, 50);
 }
 
 TEST_P(AChange, OfTheOrderPicksAnotherOne) {

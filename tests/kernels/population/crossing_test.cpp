@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 
 #include "places.hpp"
 #include "search/population_tables.hpp"
@@ -77,14 +78,24 @@ TEST_P(Crossing, TakesTheShareOfSignalsThatItIsToldUniformly) {
   const auto city = testing::odd_signals(2);
   const Family family = cross(*city, {.uniform = 1, .least_share = 0.3, .most_share = 0.3}, {{parents, children}});
   double taken_ones = 0, all = 0;
+  std::vector<std::set<std::vector<bool>>> patterns;  // of which four signals are taken, per child
   for (std::uint32_t c = 0; c < children; ++c) {
     const Genome& mother = family.parents[family.mothers[c]];
     const Genome& father = family.parents[family.fathers[c]];
     if (family.mothers[c] == family.fathers[c]) continue;
-    taken_ones += static_cast<double>(of_father(*city, family.children[c], mother, father).size());
+    const std::vector<SignalId> from_father = of_father(*city, family.children[c], mother, father);
+    taken_ones += static_cast<double>(from_father.size());
     all += static_cast<double>(city->space.adjustable.size());
+    patterns.emplace_back();
+    for (std::size_t first = 0; first + 4 <= city->space.adjustable.size(); first += 4) {
+      std::vector<bool> pattern;
+      for (std::size_t s = first; s < first + 4; ++s)
+        pattern.push_back(std::binary_search(from_father.begin(), from_father.end(), city->space.adjustable[s]));
+      patterns.back().insert(pattern);
+    }
   }
   EXPECT_NEAR(taken_ones / all, 0.3, 0.03);
+  for (const auto& of_child : patterns) EXPECT_GT(of_child.size(), 1u) << "signals are decided one by one";
 }
 
 TEST_P(Crossing, TakesBlocksOfSignalsThatLieTogether) {

@@ -76,23 +76,26 @@ TEST_P(Selection, KeepsTheBestInTheirOrderAndLeavesOthersAlone) {
   EXPECT_EQ(population->read_scores({0, 5}), (std::vector<double>{9, 1, 4, 4, 6}));
 }
 
-TEST_P(Selection, PrefersTheBetterOfATournament) {
-  // Of two drawn with replacement from n, the best wins with (2 n - 1) / n^2, the worst with 1 / n^2.
-  const std::vector<double> scores{5, 1, 3, 2, 4};
-  const auto population = make(city_->tables, 5 + 20000);
-  population->write_scores({0, 5}, scores);
-  std::vector<Gene> genes(population->shape().genes * std::size_t{5});
-  for (std::uint32_t c = 0; c < 5; ++c) genes[c] = static_cast<Gene>(c);
-  population->write_genes({0, 5}, genes);
-  const Columns children{5, 20000};
-  population->draw_parents({0, 5}, children, {.seed = 7}, 2);
-  population->cross(children, {.seed = 7}, {.uniform = 0, .block = 0});  // copies of the mothers
-  std::vector<int> count(5);
-  for (const Gene mother : first_genes(*population, children)) ++count[static_cast<std::size_t>(mother)];
-  for (std::size_t c = 0; c < 5; ++c) {
-    const double worse = 5 - scores[c];  // how many are worse
-    const double expected = 20000 * ((worse + 1) * (worse + 1) - worse * worse) / 25.0;
-    EXPECT_NEAR(count[c], expected, 5 * std::sqrt(expected)) << c;
+TEST_P(Selection, PrefersTheBetterOfATournamentAndTheFirstOfEquals) {
+  // Of two drawn with replacement from n, one that k others lose against wins with (2 k + 1) / n^2.
+  for (const std::vector<double>& scores : {std::vector<double>{5, 1, 3, 2, 4}, std::vector<double>{2, 2, 1, 2, 1}}) {
+    const auto population = make(city_->tables, 5 + 20000);
+    population->write_scores({0, 5}, scores);
+    std::vector<Gene> genes(population->shape().genes * std::size_t{5});
+    for (std::uint32_t c = 0; c < 5; ++c) genes[c] = static_cast<Gene>(c);
+    population->write_genes({0, 5}, genes);
+    const Columns children{5, 20000};
+    population->draw_parents({0, 5}, children, {.seed = 7}, 2);
+    population->cross(children, {.seed = 7}, {.uniform = 0, .block = 0});  // copies of the mothers
+    std::vector<int> count(5);
+    for (const Gene mother : first_genes(*population, children)) ++count[static_cast<std::size_t>(mother)];
+    for (std::size_t c = 0; c < 5; ++c) {
+      double losers = 0;
+      for (std::size_t other = 0; other < 5; ++other)
+        losers += scores[other] > scores[c] || (scores[other] == scores[c] && other > c);
+      const double expected = 20000 * (2 * losers + 1) / 25.0;
+      EXPECT_NEAR(count[c], expected, 5 * std::sqrt(expected)) << c;
+    }
   }
 }
 

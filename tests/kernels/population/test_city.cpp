@@ -50,10 +50,31 @@ Signal odd_signal(std::mt19937& random, int stages, int letters) {
   return signal;
 }
 
+/// A signal each of whose letters is green in two neighbouring stages and long: raising one pair's greens takes from
+/// the next pair, so that in short cycles only the tightest greens are left.
+Signal chained_signal(std::mt19937& random, int stages) {
+  Signal signal;
+  signal.name = "chained";
+  const auto n = static_cast<std::size_t>(stages);
+  signal.indices.assign(n, IndexKind::vehicles);
+  signal.intergreens.resize(n * n);
+  for (std::size_t s = 0; s < n; ++s) {
+    std::string state(n, 'r');
+    state[s] = state[(s + 1) % n] = 'G';
+    signal.stages.push_back({state, 15, between(random, 0, 3)});
+    signal.minimum_green_s.push_back(between(random, 15, 25));
+  }
+  signal.shipped_cycle_s = 15 * stages;
+  signal.adjustable = true;
+  return signal;
+}
+
 /// Whether window_bounds() has room for what a letter shows in every order.
-bool fits(const Signal& signal, const SignalChoices& choices, std::uint16_t index) {
+bool fits(const Signal& signal, const SignalChoices& choices, const SignalTiming& shipped, std::uint16_t index) {
   const WindowBounds bounds = window_bounds(signal, index);
-  for (const auto& order : choices.orders) {
+  std::vector<std::vector<std::uint8_t>> orders = choices.orders;
+  orders.push_back(shipped.order);
+  for (const auto& order : orders) {
     int go = 0, yield = 0;
     for (const LightRun& run : light_runs(signal, order, index)) {
       go += run.show == Show::go;
@@ -74,7 +95,7 @@ PackedCity lights_of_everything(const Signals& signals, const SearchSpace& space
     for (const SignalId id : signals.all.ids()) {
       const Signal& signal = signals.all[id];
       if (index >= signal.indices.size()) continue;
-      if (space.choices[id].adjustable && !fits(signal, space.choices[id], index)) continue;
+      if (!fits(signal, space.choices[id], space.shipped.timings[id], index)) continue;
       const WindowBounds bounds = window_bounds(signal, index);
       m.lights.push_back({id.value, index, m.window_count, bounds.protected_windows, bounds.permissive_windows,
                           bounds.sneaker_windows});
@@ -126,7 +147,8 @@ std::unique_ptr<TestCity> odd_signals(std::uint32_t seed) {
   std::vector<Progression> progressions;
   const int stages[] = {2, 3, 4, 5, 6, 9, population::most_stages, 2, 3, 4, 4, 3};
   for (std::uint32_t i = 0; i < 36; ++i) {
-    Signal signal = odd_signal(random, stages[i % std::size(stages)], between(random, 1, 12));
+    const int count = stages[i % std::size(stages)];
+    Signal signal = i % 12 == 10 ? chained_signal(random, count) : odd_signal(random, count, between(random, 1, 12));
     if (i % 3 == 0) signal.coordination_group = i % 2;
     if (i % 9 == 8) signal.adjustable = false;
     signal.shipped_offset_s = between(random, 0, signal.shipped_cycle_s - 1);

@@ -37,7 +37,7 @@ struct TestCity {
 /// A street and random grids, with groups of signals that share a cycle and signals that are not adjustable.
 std::vector<std::unique_ptr<TestCity>> small_cities();
 /// Signals whose letters, intergreens and minima are random: all letters, intervals of 0 s, stages without a minimum,
-/// greens through several stages, and some 32 stages.
+/// greens through several stages, and some 32 stages; and some whose stages bind each other.
 std::unique_ptr<TestCity> odd_signals(std::uint32_t seed);
 /// One of inputs/.
 std::unique_ptr<TestCity> example_city(const std::string& name);
