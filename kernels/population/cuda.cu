@@ -90,8 +90,11 @@ std::unique_ptr<Population> make_cuda_population(const Tables& tables, std::uint
     throw EnvironmentError("there is no GPU number " + std::to_string(device) + " here (" + std::to_string(devices) +
                            " found); see nvidia-smi");
   }
-  return std::make_unique<PopulationOn<CudaSystem>>(CudaSystem(device, static_cast<cudaStream_t>(stream)), tables,
-                                                    capacity);
+  auto population = std::make_unique<PopulationOn<CudaSystem>>(CudaSystem(device, static_cast<cudaStream_t>(stream)),
+                                                              tables, capacity);
+  // Thrust set the arrays up in the default stream, which other streams need not wait for.
+  check_cuda(cudaDeviceSynchronize(), "set up a population");
+  return population;
 }
 
 int cuda_thrust_version() { return THRUST_VERSION; }

@@ -148,6 +148,18 @@ TEST_P(Scores, ThatAreNoNumbersAreTheWorst) {
   EXPECT_EQ(population->read_scores({0, 4}), (std::vector<double>{1.0, worst, worst, worst}));
 }
 
+TEST_P(Scores, DoNotRewardArrivalsBeyondThoseDue) {
+  const auto city = testing::odd_signals(1);
+  const auto population = make(city->tables, 4);
+  const Placed<double> arrived(*population, {8.0, 10.0, 10.5, 12.0});  // of 10
+  population::ScoreRule rule;
+  rule.arrived = {{{Tiling{2}, {arrived.data(), 0, 0}, 1}, {}}};
+  rule.vehicles_due = 10;
+  rule.unserved_penalty_s = 600;
+  population->score({0, 4}, rule);
+  EXPECT_EQ(population->read_scores({0, 4}), (std::vector<double>{120, 0, 0, 0}));
+}
+
 IN_EVERY_PLACE(Scores);
 
 TEST(SortableScores, AreInTheOrderOfTheScores) {
