@@ -91,7 +91,7 @@ std::unique_ptr<Population> make_cuda_population(const Tables& tables, std::uint
                            " found); see nvidia-smi");
   }
   auto population = std::make_unique<PopulationOn<CudaSystem>>(CudaSystem(device, static_cast<cudaStream_t>(stream)),
-                                                              tables, capacity);
+                                                               tables, capacity);
   // Thrust set the arrays up in the default stream, which other streams need not wait for.
   check_cuda(cudaDeviceSynchronize(), "set up a population");
   return population;

@@ -174,6 +174,8 @@ class PopulationOn final : public Population {
   void draw_parents(Columns parents, Columns children, const Draw& draw, std::uint32_t size) override {
     check(parents), check(children);
     require(parents.count > 0, "children need parents");
+    require(parents.end() <= children.begin || children.end() <= parents.begin || children.count == 0,
+            "parents are outside the children");
     require(size >= 1 && size <= 30, "a tournament has 1 to 30 candidates");
     system_.run([&] {
       each(1, children, DrawParents{draw, parents, size, raw(scores_), raw(mothers_), raw(fathers_)});

@@ -77,7 +77,8 @@ class TheCode(unittest.TestCase):
         self.assertEqual(problems_in_ptx(text), [])
 
     def test_has_none_in_its_machine_code_either(self):
-        nvcc = ptx_command(self.build, "cuda.ptx")[0][0]
+        command, _ = ptx_command(self.build, "cuda.ptx")
+        nvcc = next(word for word in command if Path(word).name == "nvcc")
         cuobjdump = shutil.which("cuobjdump") or shutil.which(str(Path(shutil.which(nvcc) or nvcc).parent / "cuobjdump"))
         if not cuobjdump:
             self.skipTest("cuobjdump is not installed")

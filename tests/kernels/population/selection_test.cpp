@@ -131,6 +131,8 @@ TEST(APopulation, RefusesRangesBeyondItsCapacity) {
   EXPECT_THROW(population->read_scores({5, 6}), InvariantError);
   EXPECT_THROW(population->rank({11, 0}), InvariantError);
   EXPECT_THROW(population->keep({0, 5}, 6), InvariantError);
+  EXPECT_THROW(population->draw_parents({0, 5}, {4, 3}, {}), InvariantError);
+  EXPECT_THROW(population->draw_parents({0, 0}, {4, 3}, {}), InvariantError);
   EXPECT_THROW(population->write_scores({0, 2}, std::vector<double>(3)), InvariantError);
   EXPECT_THROW(population->write_parents({0, 1}, std::vector<std::uint32_t>{0}, std::vector<std::uint32_t>{1}),
                InvariantError);
