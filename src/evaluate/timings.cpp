@@ -69,10 +69,6 @@ std::vector<Run> runs_of(const std::vector<Interval>& cycle, std::uint16_t index
   return runs;
 }
 
-/// Seconds in steps of 1/1024: sums and differences of window times are then exact in single precision, so that a
-/// backend may count them up second by second or work them out afresh.
-double exact_seconds(double s) { return std::round(s * 1024) / 1024; }
-
 /// Begin of a window within [0, cycle).
 float wrapped(double start, int cycle) {
   while (start >= cycle) start -= cycle;
@@ -81,6 +77,8 @@ float wrapped(double start, int cycle) {
 }
 
 }  // namespace
+
+double exact_seconds(double s) { return std::round(s * 1024) / 1024; }
 
 WindowBounds window_bounds(const Signal& signal, std::uint16_t index) {
   // A run begins in a stage or in an intergreen: no order opens more runs than there are stages and places between
