@@ -29,4 +29,8 @@ double exact_seconds(double s);
 model::CandidateTimings timings_of(const model::ModelTables& tables, const Signals& signals, const Plan& plan,
                                    const ModelConstants& constants);
 
+/// The same for one light: `cycle` are the intervals() of its signal's timing.
+void decode_light(const model::ModelTables& tables, const model::Light& light, const SignalTiming& timing,
+                  const std::vector<Interval>& cycle, const ModelConstants& constants, model::CandidateTimings& out);
+
 }  // namespace nightwave
