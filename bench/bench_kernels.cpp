@@ -42,8 +42,8 @@ class LazyCity {
     if (!city_) {
       city_ = make_();
       plans_ = varied_plans(*city_, 64);
-      for (const Measures& m : evaluator_of(*city_, Backend::reference, model::Resolution::single)
-                                   .evaluate(std::span(plans_).first(2)))
+      for (const Measures& m :
+           evaluator_of(*city_, Backend::reference, model::Resolution::single).evaluate(std::span(plans_).first(2)))
         reference_delay_s_.push_back(m.delay_s);
     }
     return *city_;
@@ -76,8 +76,8 @@ void evaluate(benchmark::State& state, LazyCity& lazy, const Variant& variant, b
   for (auto _ : state) benchmark::DoNotOptimize(evaluator.evaluate(batch));
   const model::ModelTables& tables = evaluator.city().tables;
   const double candidates = static_cast<double>(state.iterations()) * static_cast<double>(batch.size());
-  const double movement_steps = static_cast<double>(tables.blocks) * model::block_steps *
-                                static_cast<double>(movements_of(tables));
+  const double movement_steps =
+      static_cast<double>(tables.blocks) * model::block_steps * static_cast<double>(movements_of(tables));
   state.counters["candidates_per_second"] = benchmark::Counter(candidates, benchmark::Counter::kIsRate);
   state.counters["movement_steps_per_second"] =
       benchmark::Counter(candidates * movement_steps, benchmark::Counter::kIsRate);
@@ -90,15 +90,14 @@ void evaluate(benchmark::State& state, LazyCity& lazy, const Variant& variant, b
 void add(const std::string& prefix, const std::string& name, bool real, std::function<City()> make) {
   auto city = std::make_shared<LazyCity>(std::move(make));
   for (const Variant& variant : variants)
-    benchmark::RegisterBenchmark((prefix + "/" + variant.label + "/" + name).c_str(),
-                                 [city, variant, real](benchmark::State& state) {
-                                   try {
-                                     evaluate(state, *city, variant, real);
-                                   } catch (const std::exception& error) {
-                                     state.SkipWithError(error.what());
-                                   }
-                                 })
-        ->Unit(benchmark::kMillisecond);
+    benchmark::RegisterBenchmark((prefix + "/" + variant.label + "/" + name).c_str(), [city, variant,
+                                                                                       real](benchmark::State& state) {
+      try {
+        evaluate(state, *city, variant, real);
+      } catch (const std::exception& error) {
+        state.SkipWithError(error.what());
+      }
+    })->Unit(benchmark::kMillisecond);
 }
 
 }  // namespace

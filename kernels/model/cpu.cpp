@@ -12,11 +12,12 @@ namespace {
 
 using V = WideLane;
 
-/// Tiles up to this size stay in the second-level cache of most processors, and fetching ahead costs more than it gains.
+/// Tiles up to this size stay in the second-level cache of most processors, and fetching ahead costs more than it
+/// gains.
 constexpr std::size_t cached_bytes = 768 << 10;
 
-/// Fetches what a visit of a cluster reads out of order: histories, and what its out-links' downstream nodes say. Its own
-/// state lies in a row behind that of the cluster before, which the processor sees coming.
+/// Fetches what a visit of a cluster reads out of order: histories, and what its out-links' downstream nodes say. Its
+/// own state lies in a row behind that of the cluster before, which the processor sees coming.
 template <class History>
 void prefetch(const ProgramView& p, const TileView<History>& tile, std::uint32_t c) {
   const auto lines = [](const auto* begin, std::size_t count) {

@@ -5,8 +5,8 @@
 
 namespace nightwave::model {
 
-/// Advances a cluster in which nobody is, in any lane, and which nobody reaches in this block: the clocks of its lights go
-/// on, room that was released is handed back, and histories record that nobody came.
+/// Advances a cluster in which nobody is, in any lane, and which nobody reaches in this block: the clocks of its lights
+/// go on, room that was released is handed back, and histories record that nobody came.
 template <class V, class History, bool all_measures>
 class Idling : StepParts<V, History, all_measures> {
   using Parts = StepParts<V, History, all_measures>;

@@ -105,9 +105,7 @@ struct WideLane {
   __m256 v;
 
   static WideLane load(const float* p) { return {_mm256_load_ps(p)}; }
-  static WideLane load(const Half* p) {
-    return {_mm256_cvtph_ps(_mm_load_si128(reinterpret_cast<const __m128i*>(p)))};
-  }
+  static WideLane load(const Half* p) { return {_mm256_cvtph_ps(_mm_load_si128(reinterpret_cast<const __m128i*>(p)))}; }
   void store(float* p) const { _mm256_store_ps(p, v); }
   void store(Half* p) const {
     _mm_store_si128(reinterpret_cast<__m128i*>(p), _mm256_cvtps_ph(v, _MM_FROUND_TO_NEAREST_INT));

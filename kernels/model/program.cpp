@@ -41,7 +41,8 @@ class Compiler {
     p_.waiting.resize(m_.entries.size());
     p_.entry_totals.resize(m_.entries.size());
     p_.carry.resize(p_.resolution == Resolution::half ? m_.streams.size() : 0);
-    for (const Stream& s : m_.streams) p_.streams.push_back({s.ring_begin * p_.width, static_cast<std::uint32_t>(s.ring_steps) * p_.width});
+    for (const Stream& s : m_.streams)
+      p_.streams.push_back({s.ring_begin * p_.width, static_cast<std::uint32_t>(s.ring_steps) * p_.width});
     p_.ring_size = m_.ring_steps * p_.width;
     for (const Cluster& cluster : m_.clusters) {
       scratch_ = 0;
@@ -58,7 +59,9 @@ class Compiler {
  private:
   std::uint32_t take(std::uint32_t slots) { return std::exchange(p_.state_size, p_.state_size + slots * p_.width); }
   std::uint32_t take_scratch(std::uint32_t slots) { return std::exchange(scratch_, scratch_ + slots * p_.width); }
-  std::uint32_t take_totals(std::uint32_t slots) { return std::exchange(p_.total_size, p_.total_size + slots * p_.width); }
+  std::uint32_t take_totals(std::uint32_t slots) {
+    return std::exchange(p_.total_size, p_.total_size + slots * p_.width);
+  }
 
   void add_node(const Node& node) {
     NodeOp op;
@@ -105,7 +108,8 @@ class Compiler {
     bool shared_lanes = false, foes_here = false, yields = false;
     for (std::uint32_t g = link.group_begin; g < link.group_begin + link.group_count; ++g) {
       const LaneGroup& group = m_.groups[g];
-      if (group.turn_count > most_turns_of_group) throw std::length_error("a lane group with more turns than kernels take");
+      if (group.turn_count > most_turns_of_group)
+        throw std::length_error("a lane group with more turns than kernels take");
       shared_lanes = shared_lanes || group.turn_count > 1;
       p_.groups[g] = {l, static_cast<std::uint16_t>(group.turn_begin - link.turn_begin),
                       static_cast<std::uint16_t>(group.turn_count), group.heads, group.storage};
@@ -250,8 +254,7 @@ class Compiler {
       for (std::uint32_t n = op.node_begin; n < op.node_end; ++n)
         for (std::uint32_t l = p_.nodes[n].in_begin; l < p_.nodes[n].in_end; ++l)
           if (p_.ins[l].short_link && upstream_[l] != none)
-            use(upstream_[l] - op.node_begin, n - op.node_begin,
-                m_.streams[m_.links[l].stream_begin].travel_steps);
+            use(upstream_[l] - op.node_begin, n - op.node_begin, m_.streams[m_.links[l].stream_begin].travel_steps);
     };
     for_each_short_link([&](std::uint32_t from, std::uint32_t to, std::int32_t) { downstream[from].push_back(to); });
     const auto components = components_in_order(downstream);
@@ -259,8 +262,7 @@ class Compiler {
     for (std::uint32_t c = 0; c < components.size(); ++c)
       for (const std::uint32_t n : components[c]) component_of[n] = c;
     for_each_short_link([&](std::uint32_t from, std::uint32_t to, std::int32_t travel) {
-      if (component_of[from] == component_of[to])
-        steps[component_of[to]] = std::min(steps[component_of[to]], travel);
+      if (component_of[from] == component_of[to]) steps[component_of[to]] = std::min(steps[component_of[to]], travel);
     });
     for (std::uint32_t c = 0; c < components.size(); ++c) {
       const auto begin = static_cast<std::uint32_t>(p_.visited_nodes.size());
@@ -274,10 +276,10 @@ class Compiler {
   const ModelTables& m_;
   const std::vector<std::uint8_t>& has_ends_;
   Program& p_;
-  std::vector<std::uint8_t> is_foe_;       // [turn]
-  std::vector<std::uint32_t> group_of_;    // [turn]
-  std::vector<std::uint32_t> upstream_;    // [link] node
-  std::uint32_t scratch_ = 0;              // slots of the cluster so far
+  std::vector<std::uint8_t> is_foe_;     // [turn]
+  std::vector<std::uint32_t> group_of_;  // [turn]
+  std::vector<std::uint32_t> upstream_;  // [link] node
+  std::uint32_t scratch_ = 0;            // slots of the cluster so far
 };
 
 }  // namespace
@@ -289,9 +291,9 @@ Program::Program(const ModelTables& m, const std::vector<std::uint8_t>& has_ends
 }
 
 ProgramView Program::view() const {
-  return {clusters.data(), visits.data(),           visited_nodes.data(), nodes.data(),   lights.data(),
-          ins.data(),      turns.data(),            groups.data(),        schedule.data(), scheduled_groups.data(),
-          outs.data(),     feeders.data(),          foes.data(),          foe_scratch.data(), streams.data(),
+  return {clusters.data(), visits.data(),  visited_nodes.data(), nodes.data(),       lights.data(),
+          ins.data(),      turns.data(),   groups.data(),        schedule.data(),    scheduled_groups.data(),
+          outs.data(),     feeders.data(), foes.data(),          foe_scratch.data(), streams.data(),
           per_zero_flow};
 }
 

@@ -13,10 +13,10 @@ namespace nightwave::model {
 /// is left out because it adds zero or multiplies by one.
 ///
 /// There are three ways through a block, which end in the same bits. Idling: nobody is here in any lane, only clocks go
-/// on. Trial: as long as nobody is held back for want of room, each lane group and link advances several steps at a time
-/// in registers. Stepping: second by second. A block is tried first; where somebody may be held back in some lane, the
-/// trial is dropped and the block is stepped.
-/// Reads and writes per visit, node and lane: its state slots once and, per stream, block_steps ring slots of each link.
+/// on. Trial: as long as nobody is held back for want of room, each lane group and link advances several steps at a
+/// time in registers. Stepping: second by second. A block is tried first; where somebody may be held back in some lane,
+/// the trial is dropped and the block is stepped. Reads and writes per visit, node and lane: its state slots once and,
+/// per stream, block_steps ring slots of each link.
 template <class V, class History, bool all_measures>
 class ClusterStep : StepParts<V, History, all_measures> {
   using Parts = StepParts<V, History, all_measures>;

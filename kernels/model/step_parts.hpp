@@ -84,8 +84,8 @@ class StepParts {
   }
 
   NIGHTWAVE_HD_INLINE V departing(const OutLinkOp& out) const {
-    return V::all(d_.departures[std::size_t{out.entry} * static_cast<std::size_t>(d_.blocks) +
-                                static_cast<std::size_t>(block_)]);
+    return V::all(
+        d_.departures[std::size_t{out.entry} * static_cast<std::size_t>(d_.blocks) + static_cast<std::size_t>(block_)]);
   }
 
   // ---- before and after the steps of a block

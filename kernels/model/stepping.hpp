@@ -10,9 +10,9 @@ namespace nightwave::model {
 template <class V, class History, bool all_measures>
 class Stepping : StepParts<V, History, all_measures> {
   using Parts = StepParts<V, History, all_measures>;
-  using Parts::add, Parts::arriving, Parts::d_, Parts::departing, Parts::history_of,
-      Parts::leaving_in_all, Parts::may_overfill, Parts::p_, Parts::parity, Parts::record, Parts::scratch, Parts::state,
-      Parts::step_parity, Parts::sum_turns, Parts::tell_standing, Parts::through_gaps, Parts::turn_scratch, Parts::W;
+  using Parts::add, Parts::arriving, Parts::d_, Parts::departing, Parts::history_of, Parts::leaving_in_all,
+      Parts::may_overfill, Parts::p_, Parts::parity, Parts::record, Parts::scratch, Parts::state, Parts::step_parity,
+      Parts::sum_turns, Parts::tell_standing, Parts::through_gaps, Parts::turn_scratch, Parts::W;
 
  public:
   NIGHTWAVE_HD explicit Stepping(const Parts& parts) : Parts(parts) {}
@@ -130,8 +130,8 @@ class Stepping : StepParts<V, History, all_measures> {
   }
 
   /// Shares of the vehicles that want to enter a link that fit, per stream.
-  NIGHTWAVE_HD_CALL void fit_in(const OutLinkOp& out, std::int32_t i, V available, V demand, V room,
-                                  const V* of_stream, V* fits) const {
+  NIGHTWAVE_HD_CALL void fit_in(const OutLinkOp& out, std::int32_t i, V available, V demand, V room, const V* of_stream,
+                                V* fits) const {
     const auto blocked = less(room, demand);
     const V all_fit = any(blocked, room) ? select(blocked, room / demand, V::all(1)) : V::all(1);
     for (std::uint32_t s = 0; s < most_streams; ++s) fits[s] = all_fit;

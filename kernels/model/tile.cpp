@@ -141,7 +141,8 @@ void Tile<History>::next_block() {
 
 template <class History>
 TileView<History> Tile<History>::view() {
-  return {state_.data(), rings_.data(), scratch_.data(), totals_.data(), patience_.data(), cursors_.data(), used_windows_.data()};
+  return {state_.data(),    rings_.data(),   scratch_.data(),     totals_.data(),
+          patience_.data(), cursors_.data(), used_windows_.data()};
 }
 
 template <class History>
@@ -151,8 +152,7 @@ Outcome Tile<History>::outcome(std::size_t lane) const {
   for (const NodeOp& node : program_->nodes)
     for (std::uint32_t i = 0; i < o.measures; ++i) o.nodes.push_back(totals_.data()[node.totals + i * width_ + lane]);
   for (const std::uint32_t slot : program_->entry_totals)
-    for (std::uint32_t i = 0; i < entry_measures; ++i)
-      o.entries.push_back(totals_.data()[slot + i * width_ + lane]);
+    for (std::uint32_t i = 0; i < entry_measures; ++i) o.entries.push_back(totals_.data()[slot + i * width_ + lane]);
   return o;
 }
 
@@ -160,9 +160,10 @@ template <class History>
 FinalState Tile<History>::final_state(std::size_t lane) const {
   FinalState s;
   const auto at = [&](std::uint32_t slot) { return state_.data()[slot + lane]; };
-  const auto per_turn = [&](std::uint32_t InLinkOp::* member) {
+  const auto per_turn = [&](std::uint32_t InLinkOp::*member) {
     for (const InLinkOp& in : program_->ins)
-      for (std::uint32_t k = 0; k < in.turns; ++k) s.values.push_back(in.*member == none ? 0.0f : at(in.*member + k * program_->width));
+      for (std::uint32_t k = 0; k < in.turns; ++k)
+        s.values.push_back(in.*member == none ? 0.0f : at(in.*member + k * program_->width));
   };
   per_turn(&InLinkOp::queue);
   per_turn(&InLinkOp::head);
@@ -171,7 +172,8 @@ FinalState Tile<History>::final_state(std::size_t lane) const {
     const InLinkOp& in = program_->ins[l];
     // What was released last is still on its way upstream.
     const std::int32_t last = in.short_link ? block_ * block_steps - 1 : block_ - 1;
-    s.values.push_back(at(program_->room[l]) + at(in.released + static_cast<std::uint32_t>(last & 1) * program_->width));
+    s.values.push_back(at(program_->room[l]) +
+                       at(in.released + static_cast<std::uint32_t>(last & 1) * program_->width));
   }
   for (const std::uint32_t slot : program_->waiting) s.values.push_back(at(slot));
   for (std::size_t i = lane; i < rings_.size(); i += width_) s.values.push_back(to_float(rings_.data()[i]));

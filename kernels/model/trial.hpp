@@ -12,8 +12,8 @@ namespace nightwave::model {
 template <class V, class History, bool all_measures, bool certain>
 class Trial : StepParts<V, History, all_measures> {
   using Parts = StepParts<V, History, all_measures>;
-  using Parts::arriving, Parts::arriving_in_all, Parts::arriving_turn, Parts::copy, Parts::d_,
-      Parts::departing, Parts::history_of, Parts::may_overfill, Parts::more_than_a_group_holds, Parts::offer_shared, Parts::p_,
+  using Parts::arriving, Parts::arriving_in_all, Parts::arriving_turn, Parts::copy, Parts::d_, Parts::departing,
+      Parts::history_of, Parts::may_overfill, Parts::more_than_a_group_holds, Parts::offer_shared, Parts::p_,
       Parts::record, Parts::scratch, Parts::state, Parts::step_parity, Parts::sum_turns, Parts::t_,
       Parts::tell_standing, Parts::through_gaps, Parts::turn_scratch, Parts::W;
 
@@ -275,7 +275,7 @@ class Trial : StepParts<V, History, all_measures> {
   /// Adds what a turn gets through the gaps of its foes to `fixed`.
   template <bool whole>
   NIGHTWAVE_HD_CALL void add_gaps(const TurnOp& turn, std::int32_t from, std::int32_t to, V* fixed,
-                                    const V* yielding) const {
+                                  const V* yielding) const {
     const std::uint32_t count = turn.foe_count;
     if (count == 0) {
       const V through = V::all(turn.gap_capacity);
@@ -339,7 +339,7 @@ class Trial : StepParts<V, History, all_measures> {
   }
 
   NIGHTWAVE_HD_CALL void count_arrivals(const TurnOp& turn, float* here, const V* arriving_now, std::int32_t from,
-                                          std::int32_t to) const {
+                                        std::int32_t to) const {
     if (turn.kind != TurnKind::lit && turn.kind != TurnKind::permissive) return;
     V arrived = V::all(0), green = V::all(0);
     if (from > 0) {
@@ -371,7 +371,7 @@ class Trial : StepParts<V, History, all_measures> {
   /// A lane group whose turns wait for each other.
   template <std::int32_t most, bool whole>
   NIGHTWAVE_HD_CALL void run_shared(const InLinkOp& in, const GroupOp& group, std::int32_t from,
-                                      std::int32_t to) const {
+                                    std::int32_t to) const {
     const std::int32_t count = most == 2 ? 2 : group.count;
     const std::uint32_t first = group.first;
     V queue[most], head[most], want[most], queued[most], stopped[most], left[most], now[most];
@@ -594,10 +594,9 @@ class Trial : StepParts<V, History, all_measures> {
     if (out.groups > 1) {
       V after = available;
       for_steps<whole>(from, to, [&](std::int32_t i) {
-        held = either(held,
-                      out.short_link ? more_than_a_group_holds(out, after, demand[i])
-                                     : may_overfill(out, after, demand[i]),
-                      zero);
+        held = either(
+            held, out.short_link ? more_than_a_group_holds(out, after, demand[i]) : may_overfill(out, after, demand[i]),
+            zero);
         after = after - demand[i];
       });
     }
