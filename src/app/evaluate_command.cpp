@@ -29,6 +29,14 @@ nlohmann::ordered_json as_json(const Scenario& scenario, const Evaluator& evalua
                              {"queue_overflow", m.queue_overflow_veh_s},
                              {"unserved", m.unserved},
                              {"vehicles", evaluator.vehicles_due()}};
+  double weighted = 0, lit = 0, green = 0;
+  for (const ZoneMeasures& z : m.zones) {
+    weighted += z.weighted_delay_s;
+    lit += z.lit_arrivals;
+    green += z.green_arrivals;
+  }
+  out["person_delay"] = weighted;
+  out["arrivals_on_green"] = lit > 0 ? green / lit : 0.0;
   if (!zones) return out;
   std::vector<std::vector<std::string>> links(m.zones.size());
   for (const LinkId l : scenario.network.links.ids())
@@ -40,6 +48,9 @@ nlohmann::ordered_json as_json(const Scenario& scenario, const Evaluator& evalua
                                          : nlohmann::ordered_json(nullptr)},
                     {"delay", m.zones[z].delay_veh_s},
                     {"stops", m.zones[z].stops},
+                    {"person_delay", m.zones[z].weighted_delay_s},
+                    {"light_arrivals", m.zones[z].lit_arrivals},
+                    {"green_arrivals", m.zones[z].green_arrivals},
                     {"links", links[z]}});
   }
   return out;
@@ -51,6 +62,7 @@ ExitCode evaluate(const EvaluateOptions& options) {
   EvaluationOptions evaluation;
   evaluation.backend = options.backend;
   evaluation.threads = options.threads;
+  evaluation.measures = model::MeasureSet::all;
   const Evaluator evaluator(scenario.network, scenario.signals, scenario.demand, model_constants_of(scenario),
                             evaluation);
   warn_of_unconnected(evaluator);
