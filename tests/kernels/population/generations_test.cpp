@@ -40,8 +40,8 @@ double delay_of(const TestCity& city, const population::TimingsView& view, std::
     timings.windows.push_back({at(view.starts, w), at(view.lengths, w)});
   const model::Outcome outcome = model::run_naive(city.packed.tables, city.packed.demand, timings);
   double delay = 0;
-  for (const double d : outcome.node_delay) delay += d;
-  for (const double d : outcome.entry_delay) delay += d;
+  for (std::size_t n = 0; n < city.packed.tables.nodes.size(); ++n) delay += outcome.node(n, model::Measure::delay);
+  for (std::size_t e = 0; e < city.packed.tables.entries.size(); ++e) delay += outcome.entry_delay(e);
   return delay;
 }
 

@@ -41,17 +41,18 @@ class Placed {
 
 /// Outcomes as a simulation in tiles leaves them: [tile][node: delay, stops, arrived; entry: delay][lane].
 std::vector<double> in_tiles(const std::vector<model::Outcome>& outcomes, std::size_t width) {
-  const std::size_t nodes = outcomes[0].node_delay.size(), entries = outcomes[0].entry_delay.size();
+  const std::size_t nodes = outcomes[0].nodes.size() / outcomes[0].measures;
+  const std::size_t entries = outcomes[0].entries.size() / model::entry_measures;
   const std::size_t rows = 3 * nodes + entries;
   std::vector<double> tiles((outcomes.size() + width - 1) / width * rows * width);
   for (std::size_t c = 0; c < outcomes.size(); ++c) {
     double* const lane = tiles.data() + c / width * rows * width + c % width;
     for (std::size_t n = 0; n < nodes; ++n) {
-      lane[(3 * n) * width] = outcomes[c].node_delay[n];
-      lane[(3 * n + 1) * width] = outcomes[c].node_stops[n];
-      lane[(3 * n + 2) * width] = outcomes[c].node_arrived[n];
+      lane[(3 * n) * width] = outcomes[c].node(n, model::Measure::delay);
+      lane[(3 * n + 1) * width] = outcomes[c].node(n, model::Measure::stops);
+      lane[(3 * n + 2) * width] = outcomes[c].node(n, model::Measure::ended);
     }
-    for (std::size_t e = 0; e < entries; ++e) lane[(3 * nodes + e) * width] = outcomes[c].entry_delay[e];
+    for (std::size_t e = 0; e < entries; ++e) lane[(3 * nodes + e) * width] = outcomes[c].entry_delay(e);
   }
   return tiles;
 }
@@ -119,8 +120,8 @@ TEST_P(Scores, OfZonesAreThoseOfTheEvaluator) {
     const model::Outcome outcome =
         model::run_naive(city->packed.tables, city->packed.demand,
                          timings_of(city->packed.tables, city->signals, plans[c], city->constants));
-    for (std::size_t n = 0; n < nodes; ++n) delays[n * width + c] = outcome.node_delay[n];
-    for (std::size_t e = 0; e < entries; ++e) delays[(nodes + e) * width + c] = outcome.entry_delay[e];
+    for (std::size_t n = 0; n < nodes; ++n) delays[n * width + c] = outcome.node(n, model::Measure::delay);
+    for (std::size_t e = 0; e < entries; ++e) delays[(nodes + e) * width + c] = outcome.entry_delay(e);
   }
   const auto population = make(city->tables, 8);
   const Placed<double> costs(*population, delays);

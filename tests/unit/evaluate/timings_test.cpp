@@ -53,10 +53,19 @@ Signal two_stages() {
   return derived({.phases = {phase(30, "GgGGr"), phase(3, "yyGGr"), phase(20, "rrgGG"), phase(3, "rryGy")}});
 }
 
+TEST(ExactSeconds, AreWithinAMillisecondAndAddUpExactly) {
+  for (const double s : {3.1, 1.75, 0.0, 2.9999}) {
+    EXPECT_NEAR(exact_seconds(s), s, 0.5 / 1024);
+    const auto x = static_cast<float>(exact_seconds(s));
+    EXPECT_EQ((x + 240.0f) - 240.0f, x);
+  }
+}
+
 TEST(Timings, LoseTheStartAndUseTheYellow) {
   const Signal s = two_stages();
   const ModelConstants k;
-  const auto lost = static_cast<float>(k.start_loss_s), used = static_cast<float>(k.yellow_use_s);
+  const auto lost = static_cast<float>(exact_seconds(k.start_loss_s)),
+             used = static_cast<float>(exact_seconds(k.yellow_use_s));
   EXPECT_EQ(windows(s, shipped(s), 0, go), (Windows{{lost, 30 - lost + used}}));
   EXPECT_EQ(windows(s, shipped(s), 4, go), (Windows{{33 + lost, 20 - lost + used}}));
   EXPECT_TRUE(windows(s, shipped(s), 0, yield).empty());
@@ -64,7 +73,7 @@ TEST(Timings, LoseTheStartAndUseTheYellow) {
 
 TEST(Timings, LetSneakersGoAfterAPermissiveGreen) {
   const Signal s = two_stages();
-  const auto lost = static_cast<float>(ModelConstants{}.start_loss_s);
+  const auto lost = static_cast<float>(exact_seconds(ModelConstants{}.start_loss_s));
   EXPECT_TRUE(windows(s, shipped(s), 1, go).empty());
   EXPECT_EQ(windows(s, shipped(s), 1, yield), (Windows{{lost, 30 - lost}}));
   EXPECT_EQ(windows(s, shipped(s), 1, sneak), (Windows{{31, 2}}));  // the 2 s after the first second of yellow
@@ -72,7 +81,7 @@ TEST(Timings, LetSneakersGoAfterAPermissiveGreen) {
 
 TEST(Timings, LoseNothingWhereGreenGoesOn) {
   const Signal s = two_stages();
-  const auto lost = static_cast<float>(ModelConstants{}.start_loss_s);
+  const auto lost = static_cast<float>(exact_seconds(ModelConstants{}.start_loss_s));
   // Protected from 0 to 33, permissive from 33 to 53: one start, no yellow between them.
   EXPECT_EQ(windows(s, shipped(s), 2, go), (Windows{{lost, 33 - lost}}));
   EXPECT_EQ(windows(s, shipped(s), 2, yield), (Windows{{33, 20}}));
@@ -85,7 +94,7 @@ TEST(Timings, WrapGreenAroundTheCycle) {
   SignalTiming other = shipped(s);
   other.order = {1, 0};
   // Protected from 23 to 53 and, with the intergreen to stage 1, to 56, then permissive from 0: one run over the end.
-  const auto lost = static_cast<float>(ModelConstants{}.start_loss_s);
+  const auto lost = static_cast<float>(exact_seconds(ModelConstants{}.start_loss_s));
   EXPECT_EQ(windows(s, other, 2, go), (Windows{{23 + lost, 33 - lost}}));
   EXPECT_EQ(windows(s, other, 2, yield), (Windows{{0, 20}}));
   const Signal late = derived(
@@ -93,7 +102,7 @@ TEST(Timings, WrapGreenAroundTheCycle) {
   ASSERT_EQ(late.shipped_cycle_s, 42);
   const Windows w = windows(late, shipped(late), 0, go);
   ASSERT_EQ(w.size(), 1u);  // 4 s at the end of the program and 10 s at its beginning
-  EXPECT_FLOAT_EQ(w[0].second, 14 - lost + static_cast<float>(ModelConstants{}.yellow_use_s));
+  EXPECT_FLOAT_EQ(w[0].second, 14 - lost + static_cast<float>(exact_seconds(ModelConstants{}.yellow_use_s)));
 }
 
 TEST(Timings, SayWhereInItsCycleASignalIsWhenTheHorizonBegins) {
