@@ -32,8 +32,8 @@ class ClusterStep : StepParts<V, History, all_measures> {
     if (certain.everybody_fits(cluster)) {
       certain.advance(cluster);
       for (std::uint32_t n = cluster.node_begin; n < cluster.node_end; ++n) certain.keep(p_.nodes[n]);
-    } else if (!attempt(c, cluster)) {
-      Stepping<V, History, all_measures>(*this).advance(cluster);
+    } else {
+      NIGHTWAVE_RARELY(ClusterStep).advance_held_back(c);
     }
     for (std::uint32_t n = cluster.node_begin; n < cluster.node_end; ++n) end(p_.nodes[n]);
   }
@@ -47,17 +47,25 @@ class ClusterStep : StepParts<V, History, all_measures> {
   }
 
  private:
+  /// Where somebody may be held back.
+  NIGHTWAVE_HD_RARE void advance_held_back(std::uint32_t c) const {
+    const ClusterOp cluster = p_.clusters[c];
+    if (!attempt(c, cluster)) Stepping<V, History, all_measures>(*this).advance(cluster);
+  }
+
   NIGHTWAVE_HD_INLINE bool attempt(std::uint32_t c, const ClusterOp& cluster) const {
     // A queue that spills back does so for a while: wait longer after every trial that fails.
     std::uint8_t* patience = t_.patience + std::size_t{c} * 2;
-    if (patience[0] > 0) {
-      --patience[0];
+    const std::uint8_t blocks = patience[0], next = patience[1];
+    V::converge();
+    if (blocks > 0) {
+      patience[0] = static_cast<std::uint8_t>(blocks - 1);
       return false;
     }
     const Trial<V, History, all_measures, false> trial(*this);
     if (!trial.advance(cluster)) {
-      patience[0] = patience[1];
-      if (patience[1] < 7) patience[1] = static_cast<std::uint8_t>(2 * patience[1] + 1);
+      patience[0] = next;
+      if (next < 7) patience[1] = static_cast<std::uint8_t>(2 * next + 1);
       return false;
     }
     patience[1] = 0;

@@ -51,7 +51,7 @@ class Trial : StepParts<V, History, all_measures> {
       for (std::int32_t from = 0; from < block_steps; from += visit.steps) {
         const std::int32_t to = from + visit.steps < block_steps ? from + visit.steps : block_steps;
         for (std::uint32_t k = visit.begin; k < visit.end; ++k)
-          if (!advance<false>(p_.nodes[p_.visited_nodes[k]], from, to)) return false;
+          if (!NIGHTWAVE_RARELY(Trial).advance_some(p_.nodes[p_.visited_nodes[k]], from, to)) return false;
       }
     }
     return true;
@@ -87,7 +87,7 @@ class Trial : StepParts<V, History, all_measures> {
   /// Where the new value of a state slot goes.
   NIGHTWAVE_HD_INLINE float* tried(std::uint32_t slot, std::int32_t shadow) const {
     if constexpr (certain) return state(slot);
-    return scratch(static_cast<std::uint32_t>(static_cast<std::int32_t>(slot) + shadow));
+    return t_.shadow + static_cast<std::uint32_t>(static_cast<std::int32_t>(slot) + shadow);
   }
   /// Where its value before a step is.
   NIGHTWAVE_HD_INLINE const float* before(std::uint32_t slot, std::int32_t shadow, std::int32_t step) const {
@@ -105,6 +105,10 @@ class Trial : StepParts<V, History, all_measures> {
     }
   }
 
+  NIGHTWAVE_HD_RARE bool advance_some(const NodeOp& node, std::int32_t from, std::int32_t to) const {
+    return advance<false>(node, from, to);
+  }
+
   template <bool whole>
   NIGHTWAVE_HD_INLINE bool advance(const NodeOp& node, std::int32_t from, std::int32_t to) const {
     for (std::uint32_t l = node.in_begin; l < node.in_end; ++l) {
@@ -118,11 +122,11 @@ class Trial : StepParts<V, History, all_measures> {
       if (part.end - part.begin == 1)
         run_group<whole>(p_.groups[p_.scheduled_groups[part.begin]], from, to);
       else if (part.turns <= most_turns_of_circle)
-        run_circle(part, from, to);
+        NIGHTWAVE_RARELY(Trial).run_circle(part, from, to);
       else
         for (std::int32_t i = from; i < to; ++i)
           for (std::uint32_t g = part.begin; g < part.end; ++g)
-            run_group<false>(p_.groups[p_.scheduled_groups[g]], i, i + 1);
+            NIGHTWAVE_RARELY(Trial).run_group_step(p_.groups[p_.scheduled_groups[g]], i);
     }
     for (std::uint32_t l = node.in_begin; l < node.in_end; ++l) {
       const InLinkOp& in = p_.ins[l];
@@ -307,7 +311,13 @@ class Trial : StepParts<V, History, all_measures> {
     else if (group.count == 2)
       run_shared<2, whole>(in, group, from, to);
     else
-      run_shared<most_turns_of_group, false>(in, group, from, to);
+      NIGHTWAVE_RARELY(Trial).run_many(in, group, from, to);
+  }
+
+  NIGHTWAVE_HD_RARE void run_group_step(const GroupOp& group, std::int32_t i) const { run_group<false>(group, i, i + 1); }
+
+  NIGHTWAVE_HD_RARE void run_many(const InLinkOp& in, const GroupOp& group, std::int32_t from, std::int32_t to) const {
+    run_shared<most_turns_of_group, false>(in, group, from, to);
   }
 
   /// A lane group with one turn.
@@ -437,7 +447,7 @@ class Trial : StepParts<V, History, all_measures> {
   }
 
   /// Lane groups that yield to each other in a circle: step by step, their state in local memory.
-  NIGHTWAVE_HD_CALL void run_circle(const ScheduleOp& part, std::int32_t from, std::int32_t to) const {
+  NIGHTWAVE_HD_RARE void run_circle(const ScheduleOp& part, std::int32_t from, std::int32_t to) const {
     constexpr std::uint32_t most = most_turns_of_circle;
     struct LocalTurn {
       const TurnOp* turn;
