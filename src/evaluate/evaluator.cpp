@@ -11,6 +11,7 @@
 #include "evaluate/pack.hpp"
 #include "evaluate/timings.hpp"
 #include "kernels/model/backends.hpp"
+#include "kernels/model/batch_simulator.hpp"
 
 namespace nightwave {
 
@@ -82,6 +83,7 @@ struct Evaluator::State {
         options(o),
         city(pack(network, all_signals, demand, k, o.drain_s)),
         pool(o.threads) {
+    if (options.backend == Backend::automatic) options.backend = model::cuda_available() ? Backend::cuda : Backend::cpu;
     require(!o.demand_factors.empty(), "at least one demand factor");
     for (const double factor : o.demand_factors) {
       demands.push_back(city.demand);
@@ -92,7 +94,10 @@ struct Evaluator::State {
       all.push_back(&d);
       demand_programs.emplace_back(city.tables, d);
     }
-    program.emplace(city.tables, model::links_with_ends(city.tables, all), model::cpu_tile_width(), o.resolution, o.measures);
+    const std::size_t lanes = options.backend == Backend::cuda ? model::warp_width : model::cpu_tile_width();
+    program.emplace(city.tables, model::links_with_ends(city.tables, all), lanes, o.resolution, o.measures);
+    if (options.backend == Backend::cuda)
+      simulator = model::make_cuda_simulator(city.tables, *program, demand_programs, {.device = o.device});
   }
 
   Measures measures_of(const model::Outcome& outcome, double factor) const {
@@ -126,7 +131,8 @@ struct Evaluator::State {
 
   /// Outcomes of the candidates of one tile for one demand.
   template <class History>
-  std::vector<model::Outcome> run_tile(TilePool<History>& from, const std::vector<const model::CandidateTimings*>& lanes,
+  std::vector<model::Outcome> run_tile(TilePool<History>& from,
+                                       const std::vector<const model::CandidateTimings*>& lanes,
                                        std::size_t demand) const {
     std::unique_ptr<model::Tile<History>> tile = from.take(city.tables, *program);
     tile->begin(lanes);
@@ -147,6 +153,21 @@ struct Evaluator::State {
                                                            : run_tile(half_tiles, lanes, demand);
   }
 
+  /// All plans on a GPU.
+  std::vector<Measures> run_batch(std::span<const Plan> plans) const {
+    std::vector<Measures> results(plans.size());
+    model::Batch batch;
+    batch.candidates = plans.size();
+    batch.timings = [&](std::size_t i) { return timings_of(city.tables, signals, plans[i], constants); };
+    batch.take = [&](std::size_t i, std::span<const model::Outcome> outcomes) {
+      for (std::size_t d = 0; d < outcomes.size(); ++d)
+        add(results[i], measures_of(outcomes[d], options.demand_factors[d]));
+      scale(results[i], 1.0 / static_cast<double>(outcomes.size()));
+    };
+    simulator->run(batch, pool);
+    return results;
+  }
+
   const Signals& signals;
   ModelConstants constants;
   EvaluationOptions options;
@@ -157,21 +178,20 @@ struct Evaluator::State {
   mutable TilePool<float> tiles;
   mutable TilePool<model::Half> half_tiles;
   mutable ThreadPool pool;
+  std::unique_ptr<model::BatchSimulator> simulator;  // Backend::cuda only
 };
 
 Evaluator::Evaluator(const Network& network, const Signals& signals, const Demand& demand,
-                     const ModelConstants& constants, const EvaluationOptions& options) {
-  if (options.backend == Backend::cuda)
-    throw EnvironmentError("the cuda backend is not part of this version; use --backend cpu");
-  state_ = std::make_unique<State>(network, signals, demand, constants, options);
-}
+                     const ModelConstants& constants, const EvaluationOptions& options)
+    : state_(std::make_unique<State>(network, signals, demand, constants, options)) {}
 Evaluator::~Evaluator() = default;
 Evaluator::Evaluator(Evaluator&&) noexcept = default;
 Evaluator& Evaluator::operator=(Evaluator&&) noexcept = default;
 
 std::vector<Measures> Evaluator::evaluate(std::span<const Plan> plans) const {
   const State& s = *state_;
-  const Backend backend = s.options.backend == Backend::automatic ? Backend::cpu : s.options.backend;
+  const Backend backend = s.options.backend;
+  if (backend == Backend::cuda) return s.run_batch(plans);
   const std::size_t width = backend == Backend::cpu ? model::cpu_tile_width() : 1;
   std::vector<Measures> results(plans.size());
   const std::size_t tiles = (plans.size() + width - 1) / width;
@@ -193,7 +213,10 @@ std::vector<Measures> Evaluator::evaluate(std::span<const Plan> plans) const {
   return results;
 }
 
-std::size_t Evaluator::preferred_batch() const { return model::cpu_tile_width() * state_->pool.size(); }
+std::size_t Evaluator::preferred_batch() const {
+  if (state_->simulator) return state_->simulator->preferred_batch();
+  return model::cpu_tile_width() * state_->pool.size();
+}
 
 double Evaluator::vehicles_due() const { return state_->city.vehicles_due; }
 
