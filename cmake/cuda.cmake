@@ -38,6 +38,8 @@ if(NIGHTWAVE_CUDA STREQUAL "AUTO" OR NIGHTWAVE_CUDA)
     check_language(CUDA)
     if(CMAKE_CUDA_COMPILER)
       enable_language(CUDA)
+      # For CUDA::cudart_static: whoever links the libraries need not know CUDA.
+      find_package(CUDAToolkit REQUIRED)
       set(NIGHTWAVE_HAVE_CUDA ON)
     else()
       set(NIGHTWAVE_CUDA_STATUS "off (${nvcc} does not work with this host compiler)")

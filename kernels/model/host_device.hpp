@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Marks what runs on the host and on a CUDA device alike.
-#if defined(__CUDACC__)
-#define NIGHTWAVE_HD __host__ __device__
-#else
-#define NIGHTWAVE_HD
-#endif
+#include "base/host_device.hpp"
 
-/// The same, and always inlined: the pieces of a step become one loop body per driver.
+#define NIGHTWAVE_HD NIGHTWAVE_HOST_DEVICE
+
+/// As NIGHTWAVE_HD, and always inlined: the pieces of a step become one loop body per driver.
 #if defined(__CUDACC__)
 #define NIGHTWAVE_HD_INLINE __host__ __device__ __forceinline__
 #elif defined(__GNUC__)

@@ -63,7 +63,9 @@ class Compiler {
  private:
   std::uint32_t take(std::uint32_t slots) { return std::exchange(p_.state_size, p_.state_size + slots * p_.width); }
   std::uint32_t take_scratch(std::uint32_t slots) { return std::exchange(scratch_, scratch_ + slots * p_.width); }
-  std::uint32_t take_totals(std::uint32_t slots) { return std::exchange(p_.total_size, p_.total_size + slots * p_.width); }
+  std::uint32_t take_totals(std::uint32_t slots) {
+    return std::exchange(p_.total_size, p_.total_size + slots * p_.width);
+  }
 
   void add_node(const Node& node) {
     NodeOp op;
@@ -109,7 +111,8 @@ class Compiler {
     bool shared_lanes = false, foes_here = false, yields = false;
     for (std::uint32_t g = link.group_begin; g < link.group_begin + link.group_count; ++g) {
       const LaneGroup& group = m_.groups[g];
-      if (group.turn_count > most_turns_of_group) throw std::length_error("a lane group with more turns than kernels take");
+      if (group.turn_count > most_turns_of_group)
+        throw std::length_error("a lane group with more turns than kernels take");
       shared_lanes = shared_lanes || group.turn_count > 1;
       p_.groups[g] = {l, static_cast<std::uint16_t>(group.turn_begin - link.turn_begin),
                       static_cast<std::uint16_t>(group.turn_count), group.heads, group.storage};
@@ -134,7 +137,7 @@ class Compiler {
     if (link.group_count > 1) in.standing = take(2 * link.group_count);
     in.turn_scratch = take_scratch(link.turn_count * TurnScratch::size);
     if (foes_here) in.recent_scratch = take_scratch(link.turn_count * block_steps);
-    in.flow = take_scratch(link.stream_count * block_steps);
+    if (!in.simple) in.flow = take_scratch(link.stream_count * block_steps);
     in.sums = take_scratch(LinkSums::size);
     if (in.short_link) in.released_scratch = take_scratch(block_steps);
   }
@@ -255,8 +258,7 @@ class Compiler {
       for (std::uint32_t n = op.node_begin; n < op.node_end; ++n)
         for (std::uint32_t l = p_.nodes[n].in_begin; l < p_.nodes[n].in_end; ++l)
           if (p_.ins[l].short_link && upstream_[l] != none)
-            use(upstream_[l] - op.node_begin, n - op.node_begin,
-                m_.streams[m_.links[l].stream_begin].travel_steps);
+            use(upstream_[l] - op.node_begin, n - op.node_begin, m_.streams[m_.links[l].stream_begin].travel_steps);
     };
     for_each_short_link([&](std::uint32_t from, std::uint32_t to, std::int32_t) { downstream[from].push_back(to); });
     const auto components = components_in_order(downstream);
@@ -264,8 +266,7 @@ class Compiler {
     for (std::uint32_t c = 0; c < components.size(); ++c)
       for (const std::uint32_t n : components[c]) component_of[n] = c;
     for_each_short_link([&](std::uint32_t from, std::uint32_t to, std::int32_t travel) {
-      if (component_of[from] == component_of[to])
-        steps[component_of[to]] = std::min(steps[component_of[to]], travel);
+      if (component_of[from] == component_of[to]) steps[component_of[to]] = std::min(steps[component_of[to]], travel);
     });
     for (std::uint32_t c = 0; c < components.size(); ++c) {
       const auto begin = static_cast<std::uint32_t>(p_.visited_nodes.size());
@@ -296,9 +297,9 @@ Program::Program(const ModelTables& m, const std::vector<std::uint8_t>& has_ends
 }
 
 ProgramView Program::view() const {
-  return {clusters.data(), visits.data(),           visited_nodes.data(), nodes.data(),   lights.data(),
-          ins.data(),      turns.data(),            groups.data(),        schedule.data(), scheduled_groups.data(),
-          outs.data(),     feeders.data(),          foes.data(),          foe_scratch.data(), streams.data(),
+  return {clusters.data(), visits.data(),  visited_nodes.data(), nodes.data(),       lights.data(),
+          ins.data(),      turns.data(),   groups.data(),        schedule.data(),    scheduled_groups.data(),
+          outs.data(),     feeders.data(), foes.data(),          foe_scratch.data(), streams.data(),
           per_zero_flow};
 }
 

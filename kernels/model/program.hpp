@@ -11,10 +11,10 @@ namespace nightwave::model {
 
 // The city compiled for the vectorised drivers: what ModelTables says entity by entity, laid out in the order in which
 // a visit of a node needs it. A slot is `width` numbers, one per lane; where an operation says slot, it holds the index
-// of the slot's first number (slot times width), so that no address has to be worked out. A node's slots are contiguous,
-// so that a visit walks through memory once and the next node can be fetched ahead. Scratch slots hold what lives no
-// longer than the visit of a cluster; [step] stands for block_steps slots. Shadow slots are for the state of a cluster
-// while it is being tried out.
+// of the slot's first number (slot times width), so that no address has to be worked out. A node's slots are
+// contiguous, so that a visit walks through memory once and the next node can be fetched ahead. Scratch slots hold what
+// lives no longer than the visit of a cluster; [step] stands for block_steps slots. Shadow slots are for the state of a
+// cluster while it is being tried out.
 
 /// What decides the capacity of a turn.
 enum class TurnKind : std::uint8_t {
@@ -66,7 +66,7 @@ struct LinkSums {
 };
 
 struct GroupOp {
-  std::uint32_t in = 0;  ///< its link
+  std::uint32_t in = 0;     ///< its link
   std::uint16_t first = 0;  ///< turn, counted within the link
   std::uint16_t count = 0;
   float heads = 1;
@@ -82,18 +82,18 @@ struct ScheduleOp {
 
 /// The stop lines of a link.
 struct InLinkOp {
-  std::uint32_t queue = 0;        ///< slot of its first turn's queue; the others follow
-  std::uint32_t head = none;      ///< likewise; none where no lane group has two turns
-  std::uint32_t recent = none;    ///< likewise; none where nobody yields to its turns
-  std::uint32_t released = 0;     ///< slots by parity of block, or of step on short links
-  std::uint32_t standing = none;  ///< slots [parity][group]; none where it has one group
-  std::uint32_t turn_scratch = 0;    ///< scratch slots [turn][TurnScratch]
-  std::uint32_t recent_scratch = 0;  ///< scratch slots [turn][step]: smoothed outflow before the step
-  std::uint32_t flow = 0;            ///< scratch slots [stream][step]: what arrives
-  std::uint32_t sums = 0;            ///< scratch slots [LinkSums]
+  std::uint32_t queue = 0;             ///< slot of its first turn's queue; the others follow
+  std::uint32_t head = none;           ///< likewise; none where no lane group has two turns
+  std::uint32_t recent = none;         ///< likewise; none where nobody yields to its turns
+  std::uint32_t released = 0;          ///< slots by parity of block, or of step on short links
+  std::uint32_t standing = none;       ///< slots [parity][group]; none where it has one group
+  std::uint32_t turn_scratch = 0;      ///< scratch slots [turn][TurnScratch]
+  std::uint32_t recent_scratch = 0;    ///< scratch slots [turn][step]: smoothed outflow before the step
+  std::uint32_t flow = 0;              ///< scratch slots [stream][step]: what arrives
+  std::uint32_t sums = 0;              ///< scratch slots [LinkSums]
   std::uint32_t released_scratch = 0;  ///< scratch slots [step]; short links only
-  std::uint32_t turn_begin = 0;      ///< index into Program::turns
-  std::uint32_t group_begin = 0;     ///< index into Program::groups
+  std::uint32_t turn_begin = 0;        ///< index into Program::turns
+  std::uint32_t group_begin = 0;       ///< index into Program::groups
   std::uint32_t stream_begin = 0;
   std::uint32_t share = 0;
   std::int32_t shadow = 0;  ///< shadow slot less slot, for state that is being tried out
@@ -114,13 +114,13 @@ struct FeederOp {
 
 /// The beginning of a link.
 struct OutLinkOp {
-  std::uint32_t room = 0;         ///< slot
-  std::uint32_t carry = none;     ///< slots of what rounding has kept back of its streams; Resolution::half only
-  std::uint32_t waiting = none;   ///< slot of its entry's queue
-  std::uint32_t released = 0;     ///< as in its InLinkOp
-  std::uint32_t standing = none;  ///< as in its InLinkOp
-  std::uint32_t bounds = 0;       ///< scratch slots: free storage, least demand that may not fit in a lane group
-  std::uint32_t inflow = 0;       ///< scratch slots [step]; short links only
+  std::uint32_t room = 0;              ///< slot
+  std::uint32_t carry = none;          ///< slots of what rounding has kept back of its streams; Resolution::half only
+  std::uint32_t waiting = none;        ///< slot of its entry's queue
+  std::uint32_t released = 0;          ///< as in its InLinkOp
+  std::uint32_t standing = none;       ///< as in its InLinkOp
+  std::uint32_t bounds = 0;            ///< scratch slots: free storage, least demand that may not fit in a lane group
+  std::uint32_t inflow = 0;            ///< scratch slots [step]; short links only
   std::uint32_t released_scratch = 0;  ///< as in its InLinkOp
   std::uint32_t feeder_begin = 0;      ///< index into Program::feeders
   std::uint32_t group_begin = 0;       ///< index into Program::groups

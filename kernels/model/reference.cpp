@@ -8,8 +8,8 @@ namespace nightwave::model {
 
 namespace {
 template <class Real>
-Outcome run(const ModelTables& tables, const DemandTables& demand, const CandidateTimings& timings, const RunOptions& options,
-            FinalState* state) {
+Outcome run(const ModelTables& tables, const DemandTables& demand, const CandidateTimings& timings,
+            const RunOptions& options, FinalState* state) {
   Simulation<Real> simulation(tables, demand, timings, options);
   Outcome outcome = simulation.run();
   if (state) *state = simulation.final_state();

@@ -342,8 +342,7 @@ class Simulation {
           all.left = all.left + turn.left;
           all.arrived = all.arrived + turn.arrived;
           all.arrived_green = all.arrived_green + turn.arrived_green;
-          if (options_.measures == MeasureSet::all)
-            weighted = weighted + Real(demand_.turn_weights[k]) * turn.queued;
+          if (options_.measures == MeasureSet::all) weighted = weighted + Real(demand_.turn_weights[k]) * turn.queued;
           turn_sums_[k] = {};
         }
         if (!link.short_link) released_[l] = ended_[l] + all.left;
@@ -371,27 +370,27 @@ class Simulation {
   RunOptions options_;
   const float* shares_ = nullptr;
   const float* group_shares_ = nullptr;
-  std::vector<Real> queue_;            // [turn] vehicles at the stop line
-  std::vector<Real> head_;             // [turn] of them, at the head of a lane
-  std::vector<Real> recent_;           // [turn] smoothed outflow, what yielding foes see
-  std::vector<Real> arrived_at_turn_;  // [turn] this step
-  std::vector<Real> want_;             // [turn] this step
-  std::vector<Real> out_;              // [turn] this step
-  std::vector<Real> room_;             // [link]
-  std::vector<Real> released_;         // [link] since room was handed back
-  std::vector<Real> standing_;         // [group] queued, as those upstream see it
+  std::vector<Real> queue_;                // [turn] vehicles at the stop line
+  std::vector<Real> head_;                 // [turn] of them, at the head of a lane
+  std::vector<Real> recent_;               // [turn] smoothed outflow, what yielding foes see
+  std::vector<Real> arrived_at_turn_;      // [turn] this step
+  std::vector<Real> want_;                 // [turn] this step
+  std::vector<Real> out_;                  // [turn] this step
+  std::vector<Real> room_;                 // [link]
+  std::vector<Real> released_;             // [link] since room was handed back
+  std::vector<Real> standing_;             // [group] queued, as those upstream see it
   Real stream_demand_[most_streams] = {};  // of the link that is being entered
   Real stream_fits_[most_streams] = {};    // likewise
-  std::vector<Real> ring_;             // inflow histories
-  std::vector<Real> waiting_;          // [entry] vehicles outside
-  std::vector<Real> position_;         // [light] second of the cycle
-  std::vector<Shown> shown_;           // [light] this step
-  std::vector<Real> carry_;            // [stream] at half resolution: what rounding has kept back
-  std::vector<std::uint32_t> short_;   // links that hand back room after every step
-  std::vector<std::uint32_t> long_;    // links that do after every block
-  std::vector<TurnSums> turn_sums_;    // [turn] of this block
-  std::vector<Real> ended_;            // [link] trips that ended in this block
-  std::vector<Real> entry_block_;      // [entry][measure]
+  std::vector<Real> ring_;                 // inflow histories
+  std::vector<Real> waiting_;              // [entry] vehicles outside
+  std::vector<Real> position_;             // [light] second of the cycle
+  std::vector<Shown> shown_;               // [light] this step
+  std::vector<Real> carry_;                // [stream] at half resolution: what rounding has kept back
+  std::vector<std::uint32_t> short_;       // links that hand back room after every step
+  std::vector<std::uint32_t> long_;        // links that do after every block
+  std::vector<TurnSums> turn_sums_;        // [turn] of this block
+  std::vector<Real> ended_;                // [link] trips that ended in this block
+  std::vector<Real> entry_block_;          // [entry][measure]
   Outcome outcome_;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "kernels/model/idling.hpp"
 #include "kernels/model/step_parts.hpp"
 #include "kernels/model/stepping.hpp"
 #include "kernels/model/trial.hpp"
@@ -11,10 +12,11 @@ namespace nightwave::model {
 /// same operations in the same order as Simulation<float> (reference.hpp), which explains them; what is left out here
 /// is left out because it adds zero or multiplies by one.
 ///
-/// There are two ways through a block, which end in the same bits. Trial: as long as nobody is held back for want of
-/// room, each lane group and link advances several steps at a time in registers. Stepping: second by second. A block is
-/// tried first; where somebody may be held back in some lane, the trial is dropped and the block is stepped.
-/// Reads and writes per visit, node and lane: its state slots once and, per stream, block_steps ring slots of each link.
+/// There are three ways through a block, which end in the same bits. Idling: nobody is here in any lane, only clocks go
+/// on. Trial: as long as nobody is held back for want of room, each lane group and link advances several steps at a
+/// time in registers. Stepping: second by second. A block is tried first; where somebody may be held back in some lane,
+/// the trial is dropped and the block is stepped. Reads and writes per visit, node and lane: its state slots once and,
+/// per stream, block_steps ring slots of each link.
 template <class V, class History, bool all_measures>
 class ClusterStep : StepParts<V, History, all_measures> {
   using Parts = StepParts<V, History, all_measures>;
@@ -27,6 +29,8 @@ class ClusterStep : StepParts<V, History, all_measures> {
 
   NIGHTWAVE_HD_INLINE void advance(std::uint32_t c) const {
     const ClusterOp cluster = p_.clusters[c];
+    const Idling<V, History, all_measures> idling(*this);
+    if (idling.nobody_is_here(cluster)) return idling.advance(cluster);
     for (std::uint32_t n = cluster.node_begin; n < cluster.node_end; ++n) begin(p_.nodes[n]);
     const Trial<V, History, all_measures, true> certain(*this);
     if (certain.everybody_fits(cluster)) {
@@ -42,6 +46,7 @@ class ClusterStep : StepParts<V, History, all_measures> {
   NIGHTWAVE_HD_INLINE void advance_stepping(std::uint32_t c) const {
     const ClusterOp cluster = p_.clusters[c];
     for (std::uint32_t n = cluster.node_begin; n < cluster.node_end; ++n) begin(p_.nodes[n]);
+    bound_groups(cluster);
     Stepping<V, History, all_measures>(*this).advance(cluster);
     for (std::uint32_t n = cluster.node_begin; n < cluster.node_end; ++n) end(p_.nodes[n]);
   }
@@ -50,7 +55,13 @@ class ClusterStep : StepParts<V, History, all_measures> {
   /// Where somebody may be held back.
   NIGHTWAVE_HD_RARE void advance_held_back(std::uint32_t c) const {
     const ClusterOp cluster = p_.clusters[c];
+    bound_groups(cluster);
     if (!attempt(c, cluster)) Stepping<V, History, all_measures>(*this).advance(cluster);
+  }
+
+  NIGHTWAVE_HD_INLINE void bound_groups(const ClusterOp& cluster) const {
+    for (std::uint32_t o = p_.nodes[cluster.node_begin].out_begin; o < p_.nodes[cluster.node_end - 1].out_end; ++o)
+      if (p_.outs[o].groups > 1 && !p_.outs[o].short_link) Parts::bound_groups(p_.outs[o]);
   }
 
   NIGHTWAVE_HD_INLINE bool attempt(std::uint32_t c, const ClusterOp& cluster) const {

@@ -85,8 +85,8 @@ class StepParts {
   }
 
   NIGHTWAVE_HD_INLINE V departing(const OutLinkOp& out) const {
-    return V::all(d_.departures[std::size_t{out.entry} * static_cast<std::size_t>(d_.blocks) +
-                                static_cast<std::size_t>(block_)]);
+    return V::all(
+        d_.departures[std::size_t{out.entry} * static_cast<std::size_t>(d_.blocks) + static_cast<std::size_t>(block_)]);
   }
 
   // ---- before and after the steps of a block
@@ -145,15 +145,16 @@ class StepParts {
     open(window, used[2], cycle_less_one, shown + 2 * block_steps * W);
   }
 
-  /// What was released of a link while its downstream node was last visited becomes room, and what may not fit into
-  /// one of its lane groups is bounded for the block.
-  NIGHTWAVE_HD_CALL void take_back_room(const OutLinkOp& out) const {
-    const std::int32_t before = parity() ^ 1;
+  /// What was released of a link while its downstream node was last visited becomes room.
+  NIGHTWAVE_HD_INLINE void take_back_room(const OutLinkOp& out) const {
     float* room = state(out.room);
-    (V::load(room) + V::load(state(out.released) + before * W)).store(room);
+    (V::load(room) + V::load(state(out.released) + (parity() ^ 1) * W)).store(room);
+  }
+
+  /// Bounds what may not fit into one of the lane groups of a link in this block.
+  NIGHTWAVE_HD_CALL void bound_groups(const OutLinkOp& out) const {
     const std::int32_t groups = out.groups;
-    if (groups < 2) return;
-    const float* standing = state(out.standing) + before * groups * W;
+    const float* standing = state(out.standing) + (parity() ^ 1) * groups * W;
     const float* inverse = d_.inverse_group_shares + out.group_begin;
     const GroupOp* group = p_.groups + out.group_begin;
     V all = V::all(0);
@@ -167,6 +168,12 @@ class StepParts {
     float* bounds = scratch(out.bounds);
     (V::all(out.storage) - all).store(bounds);
     (least * V::all(0.999f) - V::all(0.001f)).store(bounds + W);
+  }
+
+  /// Where fewer vehicles are on a link, or want to enter it, than the least of its lane groups can hold, none of them
+  /// can be full.
+  NIGHTWAVE_HD_INLINE typename V::Mask more_than_a_group_holds(const OutLinkOp& out, V available, V demand) const {
+    return less(V::all(0.999f * out.least_group_storage - 0.001f), V::all(out.storage) - available + demand);
   }
 
   /// Where less than the free part of a group's lanes may be wanted of the link as a whole, no group can be full.
@@ -246,11 +253,15 @@ class StepParts {
   }
 
   /// Lets those upstream see how many stand in each lane group.
-  NIGHTWAVE_HD_CALL void tell_standing(const InLinkOp& in, std::int32_t which) const {
+  NIGHTWAVE_HD_INLINE void tell_standing(const InLinkOp& in, std::int32_t which) const {
     const std::int32_t groups = in.groups;
     float* standing = state(in.standing) + which * groups * W;
     const GroupOp* group = p_.groups + in.group_begin;
     const float* queue = state(in.queue);
+    if (in.head == none) {  // every turn is a group
+      for (std::int32_t g = 0; g < groups; ++g) copy(queue + g * W, standing + g * W);
+      return;
+    }
     for (std::int32_t g = 0; g < groups; ++g) {
       V sum = V::load(queue);
       queue += W;

@@ -10,9 +10,9 @@ namespace nightwave::model {
 template <class V, class History, bool all_measures>
 class Stepping : StepParts<V, History, all_measures> {
   using Parts = StepParts<V, History, all_measures>;
-  using Parts::add, Parts::arriving_in_all, Parts::arriving_turn, Parts::d_, Parts::departing, Parts::history_of,
-      Parts::leaving_in_all, Parts::may_overfill, Parts::p_, Parts::parity, Parts::record, Parts::scratch, Parts::state,
-      Parts::step_parity, Parts::sum_turns, Parts::tell_standing, Parts::through_gaps, Parts::turn_scratch, Parts::W;
+  using Parts::add, Parts::arriving, Parts::d_, Parts::departing, Parts::history_of, Parts::leaving_in_all,
+      Parts::may_overfill, Parts::p_, Parts::parity, Parts::record, Parts::scratch, Parts::state, Parts::step_parity,
+      Parts::sum_turns, Parts::tell_standing, Parts::through_gaps, Parts::turn_scratch, Parts::W;
 
  public:
   NIGHTWAVE_HD explicit Stepping(const Parts& parts) : Parts(parts) {}
@@ -55,20 +55,33 @@ class Stepping : StepParts<V, History, all_measures> {
   }
 
   NIGHTWAVE_HD_CALL void arrive(const InLinkOp& in, std::int32_t i) const {
+    const std::uint32_t turns = in.turns, streams = in.streams;
+    V flow[most_streams];
+    for (std::uint32_t s = 0; s < streams; ++s) flow[s] = arriving(in.stream_begin + s, i);
+    const auto share_of_all = [&](const float* share) {
+      V sum = V::all(*share) * flow[0];
+      for (std::uint32_t s = 1; s < streams; ++s) sum = sum + V::all(share[s * (turns + 1)]) * flow[s];
+      return sum;
+    };
+    const float* share = d_.shares + in.share;
     float* queue = state(in.queue);
-    float* here = turn_scratch(in, 0);
-    for (std::uint32_t k = 0; k < in.turns; ++k, queue += W, here += TurnScratch::size * W) {
-      const V arriving_now = arriving_turn(in, k, i);
-      arriving_now.store(here + TurnScratch::arriving * W);
+    float* here = turn_scratch(in, 0) + TurnScratch::arriving * W;
+    for (std::uint32_t k = 0; k < turns; ++k, ++share, queue += W, here += TurnScratch::size * W) {
+      const V arriving_now = share_of_all(share);
+      arriving_now.store(here);
       add(queue, arriving_now);
     }
     V given_back = V::all(0);
     if (in.ends) {
-      given_back = arriving_turn(in, in.turns, i);
+      given_back = share_of_all(share);
       add(scratch(in.sums) + LinkSums::ended * W, given_back);
     }
     if (!in.short_link) return;
-    if (in.standing_only) given_back = given_back - arriving_in_all(in, i);
+    if (in.standing_only) {
+      V all = flow[0];
+      for (std::uint32_t s = 1; s < streams; ++s) all = all + flow[s];
+      given_back = given_back - all;
+    }
     given_back.store(state(in.released) + step_parity(i) * W);
   }
 
@@ -117,8 +130,8 @@ class Stepping : StepParts<V, History, all_measures> {
   }
 
   /// Shares of the vehicles that want to enter a link that fit, per stream.
-  NIGHTWAVE_HD_CALL void fit_in(const OutLinkOp& out, std::int32_t i, V available, V demand, V room,
-                                  const V* of_stream, V* fits) const {
+  NIGHTWAVE_HD_CALL void fit_in(const OutLinkOp& out, std::int32_t i, V available, V demand, V room, const V* of_stream,
+                                V* fits) const {
     const auto blocked = less(room, demand);
     const V all_fit = any(blocked, room) ? select(blocked, room / demand, V::all(1)) : V::all(1);
     for (std::uint32_t s = 0; s < most_streams; ++s) fits[s] = all_fit;

@@ -58,6 +58,8 @@ class Tile {
   /// Moves on to the next block.
   void next_block();
 
+  /// Of state and histories.
+  std::size_t bytes() const { return state_.size() * sizeof(float) + rings_.size() * sizeof(History); }
   TileView<History> view();
   Outcome outcome(std::size_t lane) const;
   FinalState final_state(std::size_t lane) const;

@@ -2,13 +2,15 @@
 #include "evaluate/evaluator.hpp"
 
 #include <algorithm>
-#include <mutex>
+#include <memory>
 #include <optional>
+#include <utility>
 
-#include "base/errors.hpp"
 #include "base/parallel.hpp"
+#include "evaluate/compiled_model.hpp"
 #include "evaluate/model_constants.hpp"
 #include "evaluate/pack.hpp"
+#include "evaluate/part_measures.hpp"
 #include "evaluate/timings.hpp"
 #include "kernels/model/backends.hpp"
 #include "kernels/model/batch_simulator.hpp"
@@ -23,13 +25,7 @@ void add(Measures& sum, const Measures& m) {
   sum.queue_overflow_veh_s += m.queue_overflow_veh_s;
   sum.unserved += m.unserved;
   sum.zones.resize(m.zones.size());
-  for (std::size_t z = 0; z < m.zones.size(); ++z) {
-    sum.zones[z].delay_veh_s += m.zones[z].delay_veh_s;
-    sum.zones[z].stops += m.zones[z].stops;
-    sum.zones[z].weighted_delay_s += m.zones[z].weighted_delay_s;
-    sum.zones[z].lit_arrivals += m.zones[z].lit_arrivals;
-    sum.zones[z].green_arrivals += m.zones[z].green_arrivals;
-  }
+  for (std::size_t z = 0; z < m.zones.size(); ++z) sum.zones[z] += m.zones[z];
 }
 
 void scale(Measures& m, double factor) {
@@ -37,43 +33,37 @@ void scale(Measures& m, double factor) {
   m.stops *= factor;
   m.queue_overflow_veh_s *= factor;
   m.unserved *= factor;
-  for (ZoneMeasures& z : m.zones) {
-    z.delay_veh_s *= factor;
-    z.stops *= factor;
-    z.weighted_delay_s *= factor;
-    z.lit_arrivals *= factor;
-    z.green_arrivals *= factor;
-  }
+  for (ZoneMeasures& z : m.zones) z *= factor;
 }
 
-/// Tiles that threads take and give back: making one costs more than advancing a small city.
-template <class History>
-class TilePool {
- public:
-  using Tile = model::Tile<History>;
-
-  std::unique_ptr<Tile> take(const model::ModelTables& tables, const model::Program& program) {
-    {
-      const std::lock_guard lock(mutex_);
-      if (!free_.empty()) {
-        std::unique_ptr<Tile> tile = std::move(free_.back());
-        free_.pop_back();
-        return tile;
-      }
-    }
-    return std::make_unique<Tile>(tables, program);
+std::vector<model::DemandTables> scaled(const model::DemandTables& demand, const std::vector<double>& factors) {
+  std::vector<model::DemandTables> draws;
+  for (const double factor : factors) {
+    draws.push_back(demand);
+    for (float& departing : draws.back().departures) departing *= static_cast<float>(factor);
   }
-  void give_back(std::unique_ptr<Tile> tile) {
-    const std::lock_guard lock(mutex_);
-    free_.push_back(std::move(tile));
-  }
-
- private:
-  std::mutex mutex_;
-  std::vector<std::unique_ptr<Tile>> free_;
-};
+  return draws;
+}
 
 }  // namespace
+
+ZoneMeasures& ZoneMeasures::operator+=(const ZoneMeasures& other) {
+  delay_veh_s += other.delay_veh_s;
+  stops += other.stops;
+  weighted_delay_s += other.weighted_delay_s;
+  lit_arrivals += other.lit_arrivals;
+  green_arrivals += other.green_arrivals;
+  return *this;
+}
+
+ZoneMeasures& ZoneMeasures::operator*=(double factor) {
+  delay_veh_s *= factor;
+  stops *= factor;
+  weighted_delay_s *= factor;
+  lit_arrivals *= factor;
+  green_arrivals *= factor;
+  return *this;
+}
 
 struct Evaluator::State {
   State(const Network& network, const Signals& all_signals, const Demand& demand, const ModelConstants& k,
@@ -82,75 +72,49 @@ struct Evaluator::State {
         constants(k),
         options(o),
         city(pack(network, all_signals, demand, k, o.drain_s)),
+        compiled(city.tables, scaled(city.demand, o.demand_factors), {o.resolution, o.measures}),
         pool(o.threads) {
     if (options.backend == Backend::automatic) options.backend = model::cuda_available() ? Backend::cuda : Backend::cpu;
-    require(!o.demand_factors.empty(), "at least one demand factor");
-    for (const double factor : o.demand_factors) {
-      demands.push_back(city.demand);
-      for (float& departing : demands.back().departures) departing *= static_cast<float>(factor);
-    }
-    std::vector<const model::DemandTables*> all;
-    for (const model::DemandTables& d : demands) {
-      all.push_back(&d);
-      demand_programs.emplace_back(city.tables, d);
-    }
-    const std::size_t lanes = options.backend == Backend::cuda ? model::warp_width : model::cpu_tile_width();
-    program.emplace(city.tables, model::links_with_ends(city.tables, all), lanes, o.resolution, o.measures);
-    if (options.backend == Backend::cuda)
-      simulator = model::make_cuda_simulator(city.tables, *program, demand_programs, {.device = o.device});
+    if (options.backend != Backend::cuda) return;
+    std::vector<const model::DemandTables*> draws;
+    for (const model::DemandTables& draw : compiled.demands) draws.push_back(&draw);
+    warp_program.emplace(city.tables, model::links_with_ends(city.tables, draws), model::warp_width, o.resolution,
+                         o.measures);
+    simulator = model::make_cuda_simulator(city.tables, *warp_program, compiled.demand_programs, {.device = o.device});
   }
 
   Measures measures_of(const model::Outcome& outcome, double factor) const {
-    using model::Measure;
-    Measures m;
-    m.zones.resize(signals.all.size() + 1);
-    double delay = 0, stops = 0, arrived = 0;
-    for (std::size_t n = 0; n < city.node_zone.size(); ++n) {
-      ZoneMeasures& zone = m.zones[city.node_zone[n]];
-      zone.delay_veh_s += outcome.node(n, Measure::delay);
-      zone.stops += outcome.node(n, Measure::stops);
-      delay += outcome.node(n, Measure::delay);
-      stops += outcome.node(n, Measure::stops);
-      arrived += outcome.node(n, Measure::ended);
-      if (options.measures == model::MeasureSet::costs) continue;
-      zone.weighted_delay_s += outcome.node(n, Measure::weighted_delay);
-      zone.lit_arrivals += outcome.node(n, Measure::lit_arrivals);
-      zone.green_arrivals += outcome.node(n, Measure::green_arrivals);
-    }
-    for (std::size_t e = 0; e < city.entry_zone.size(); ++e) {
-      m.zones[city.entry_zone[e]].delay_veh_s += outcome.entry_delay(e);
-      delay += outcome.entry_delay(e);
-      m.queue_overflow_veh_s += outcome.entry_delay(e);
-    }
+    PartMeasures part = part_measures(city, outcome);
     const double due = std::max(city.vehicles_due * factor, 1.0);
-    m.delay_s = delay / due;
-    m.stops = stops / due;
-    m.unserved = std::max(0.0, city.vehicles_due * factor - arrived);
+    Measures m;
+    m.delay_s = part.delay_veh_s / due;
+    m.stops = part.stops / due;
+    m.queue_overflow_veh_s = part.queue_overflow_veh_s;
+    m.unserved = std::max(0.0, city.vehicles_due * factor - part.ended);
+    m.zones = std::move(part.zones);
     return m;
   }
 
   /// Outcomes of the candidates of one tile for one demand.
-  template <class History>
-  std::vector<model::Outcome> run_tile(TilePool<History>& from,
-                                       const std::vector<const model::CandidateTimings*>& lanes,
+  std::vector<model::Outcome> run_tile(const std::vector<const model::CandidateTimings*>& lanes,
                                        std::size_t demand) const {
-    std::unique_ptr<model::Tile<History>> tile = from.take(city.tables, *program);
-    tile->begin(lanes);
-    model::advance_cpu(city.tables, *program, demand_programs[demand], *tile, city.tables.blocks);
     std::vector<model::Outcome> outcomes;
-    for (std::size_t i = 0; i < lanes.size(); ++i) outcomes.push_back(tile->outcome(i));
-    from.give_back(std::move(tile));
+    compiled.with_tile([&](auto& tile) {
+      tile.begin(lanes);
+      compiled.advance(tile, demand, city.tables.blocks);
+      for (std::size_t i = 0; i < lanes.size(); ++i) outcomes.push_back(tile.outcome(i));
+    });
     return outcomes;
   }
 
   std::vector<model::Outcome> run(Backend backend, const std::vector<const model::CandidateTimings*>& lanes,
                                   std::size_t demand) const {
     const model::RunOptions run_options{options.resolution, options.measures};
-    if (backend == Backend::naive) return {model::run_naive(city.tables, demands[demand], *lanes[0], run_options)};
+    if (backend == Backend::naive)
+      return {model::run_naive(city.tables, compiled.demands[demand], *lanes[0], run_options)};
     if (backend == Backend::reference)
-      return {model::run_reference(city.tables, demands[demand], *lanes[0], run_options)};
-    return options.resolution == model::Resolution::single ? run_tile(tiles, lanes, demand)
-                                                           : run_tile(half_tiles, lanes, demand);
+      return {model::run_reference(city.tables, compiled.demands[demand], *lanes[0], run_options)};
+    return run_tile(lanes, demand);
   }
 
   /// All plans on a GPU.
@@ -172,13 +136,11 @@ struct Evaluator::State {
   ModelConstants constants;
   EvaluationOptions options;
   PackedCity city;
-  std::vector<model::DemandTables> demands;  // one per factor
-  std::vector<model::DemandProgram> demand_programs;
-  std::optional<model::Program> program;
-  mutable TilePool<float> tiles;
-  mutable TilePool<model::Half> half_tiles;
+  CompiledModel compiled;
   mutable ThreadPool pool;
-  std::unique_ptr<model::BatchSimulator> simulator;  // Backend::cuda only
+  // Backend::cuda only:
+  std::optional<model::Program> warp_program;
+  std::unique_ptr<model::BatchSimulator> simulator;
 };
 
 Evaluator::Evaluator(const Network& network, const Signals& signals, const Demand& demand,
@@ -203,12 +165,13 @@ std::vector<Measures> Evaluator::evaluate(std::span<const Plan> plans) const {
       timings.push_back(timings_of(s.city.tables, s.signals, plans[begin + i], s.constants));
     std::vector<const model::CandidateTimings*> lanes;
     for (const auto& t : timings) lanes.push_back(&t);
-    for (std::size_t d = 0; d < s.demands.size(); ++d) {
+    for (std::size_t d = 0; d < s.options.demand_factors.size(); ++d) {
       const double factor = s.options.demand_factors[d];
       const std::vector<model::Outcome> outcomes = s.run(backend, lanes, d);
       for (std::size_t i = 0; i < count; ++i) add(results[begin + i], s.measures_of(outcomes[i], factor));
     }
-    for (std::size_t i = 0; i < count; ++i) scale(results[begin + i], 1.0 / static_cast<double>(s.demands.size()));
+    for (std::size_t i = 0; i < count; ++i)
+      scale(results[begin + i], 1.0 / static_cast<double>(s.options.demand_factors.size()));
   });
   return results;
 }
@@ -223,5 +186,13 @@ double Evaluator::vehicles_due() const { return state_->city.vehicles_due; }
 const IndexedVector<LinkId, std::uint32_t>& Evaluator::zone_of_link() const { return state_->city.zone_of_link; }
 
 const PackedCity& Evaluator::city() const { return state_->city; }
+
+const CompiledModel& Evaluator::compiled() const { return state_->compiled; }
+
+const Signals& Evaluator::signals() const { return state_->signals; }
+
+const ModelConstants& Evaluator::constants() const { return state_->constants; }
+
+const EvaluationOptions& Evaluator::options() const { return state_->options; }
 
 }  // namespace nightwave

@@ -15,6 +15,7 @@
 
 namespace nightwave {
 
+struct CompiledModel;   // evaluate/compiled_model.hpp
 struct ModelConstants;  // evaluate/model_constants.hpp
 struct PackedCity;      // evaluate/pack.hpp
 
@@ -29,6 +30,9 @@ struct ZoneMeasures {
   double weighted_delay_s = 0;  ///< delay in queues, every vehicle weighted as its turn's class mix says, seconds
   double lit_arrivals = 0;      ///< vehicles that reached a stop line with a light
   double green_arrivals = 0;    ///< those of them that came while it was green for them alone
+
+  ZoneMeasures& operator+=(const ZoneMeasures& other);
+  ZoneMeasures& operator*=(double factor);
 };
 
 /// What the model says of one plan over the horizon.
@@ -76,8 +80,13 @@ class Evaluator {
   /// Zone of every link of the network: a SignalId's value, or the number of signals where no signal is downstream.
   const IndexedVector<LinkId, std::uint32_t>& zone_of_link() const;
 
-  /// The city as the kernels see it, for tests and benchmarks.
+  /// The city as the kernels see it, for cheaper evaluations (docs/multi-fidelity.md), tests and benchmarks.
   const PackedCity& city() const;
+  /// The same compiled for the cpu backend, a draw of the demand for each of the factors.
+  const CompiledModel& compiled() const;
+  const Signals& signals() const;
+  const ModelConstants& constants() const;
+  const EvaluationOptions& options() const;
 
  private:
   struct State;

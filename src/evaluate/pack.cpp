@@ -349,7 +349,8 @@ class Packer {
         double weighted = 0, vehicles = 0;
         for (const auto& [key, share] : plans_[l].use.shares) {
           if (key.first != turn_sources_[t].to) continue;
-          const double v = traffic_.links[city_.link_of[l]].next.at(key.first)[key.second] * share[group_of(m.links[l], t)];
+          const double v =
+              traffic_.links[city_.link_of[l]].next.at(key.first)[key.second] * share[group_of(m.links[l], t)];
           weighted += v * persons[key.second];
           vehicles += v;
         }

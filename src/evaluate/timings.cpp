@@ -69,10 +69,6 @@ std::vector<Run> runs_of(const std::vector<Interval>& cycle, std::uint16_t index
   return runs;
 }
 
-/// Seconds in steps of 1/1024: sums and differences of window times are then exact in single precision, so that a
-/// backend may count them up second by second or work them out afresh.
-double exact_seconds(double s) { return std::round(s * 1024) / 1024; }
-
 /// Begin of a window within [0, cycle).
 float wrapped(double start, int cycle) {
   while (start >= cycle) start -= cycle;
@@ -81,6 +77,8 @@ float wrapped(double start, int cycle) {
 }
 
 }  // namespace
+
+double exact_seconds(double s) { return std::round(s * 1024) / 1024; }
 
 WindowBounds window_bounds(const Signal& signal, std::uint16_t index) {
   // A run begins in a stage or in an intergreen: no order opens more runs than there are stages and places between
@@ -115,6 +113,46 @@ bool act_alike(const Signal& signal, std::uint16_t a, std::uint16_t b) {
   return true;
 }
 
+void decode_light(const model::ModelTables& tables, const model::Light& light, const SignalTiming& timing,
+                  const std::vector<Interval>& cycle, const ModelConstants& constants, model::CandidateTimings& out) {
+  const int c = timing.cycle_s;
+  const std::int64_t position = (tables.begin_s - timing.offset_s) % c;
+  out.cycle_s[light.signal] = static_cast<float>(c);
+  out.position_s[light.signal] = static_cast<float>(position < 0 ? position + c : position);
+  model::Window* go = out.windows.data() + light.window_begin;
+  model::Window* yield = go + light.protected_windows;
+  model::Window* sneak = yield + light.permissive_windows;
+  model::Window* const go_end = yield;
+  model::Window* const yield_end = sneak;
+  model::Window* const sneak_end = sneak + light.sneaker_windows;
+  std::fill(go, sneak_end, model::Window{});
+  for (const Run& run : runs_of(cycle, light.signal_index)) {
+    if (run.show == Show::stop) continue;
+    const bool whole_cycle = run.length_s >= c;
+    const bool starts = !whole_cycle && run.show_before == Show::stop && run.first_letter != 's';
+    const double lost = starts ? exact_seconds(constants.start_loss_s) : 0.0;
+    const bool closes = !whole_cycle && run.letter_after == 'y';
+    double used = 0;
+    if (run.show == Show::go && closes)
+      used = std::min<double>(exact_seconds(constants.yellow_use_s), run.yellow_after_s);
+    // Less than a second of red is none to the kernels' clocks: it counts as a whole one.
+    const double longest = whole_cycle ? c : c - 1;
+    const model::Window window{wrapped(run.begin_s + lost, c),
+                               static_cast<float>(std::clamp(run.length_s - lost + used, 0.0, longest))};
+    if (run.show == Show::go) {
+      require(go < go_end, "more green runs than window_bounds() allows");
+      *go++ = window;
+      continue;
+    }
+    require(yield < yield_end, "more permissive runs than window_bounds() allows");
+    *yield++ = window;
+    if (closes && run.first_letter != 's') {
+      require(sneak < sneak_end, "more sneaker windows than window_bounds() allows");
+      *sneak++ = {wrapped(run.begin_s + run.length_s + 1, c), 2.0f};
+    }
+  }
+}
+
 model::CandidateTimings timings_of(const model::ModelTables& tables, const Signals& signals, const Plan& plan,
                                    const ModelConstants& constants) {
   model::CandidateTimings out;
@@ -124,46 +162,12 @@ model::CandidateTimings timings_of(const model::ModelTables& tables, const Signa
   std::uint32_t decoded = model::none;
   std::vector<Interval> cycle;
   for (const model::Light& light : tables.lights) {
-    const Signal& signal = signals.all[SignalId{light.signal}];
     const SignalTiming& timing = plan.timings[SignalId{light.signal}];
     if (decoded != light.signal) {
-      cycle = intervals(signal, timing);
+      cycle = intervals(signals.all[SignalId{light.signal}], timing);
       decoded = light.signal;
     }
-    const int c = timing.cycle_s;
-    const std::int64_t position = (tables.begin_s - timing.offset_s) % c;
-    out.cycle_s[light.signal] = static_cast<float>(c);
-    out.position_s[light.signal] = static_cast<float>(position < 0 ? position + c : position);
-    model::Window* go = out.windows.data() + light.window_begin;
-    model::Window* yield = go + light.protected_windows;
-    model::Window* sneak = yield + light.permissive_windows;
-    model::Window* const go_end = yield;
-    model::Window* const yield_end = sneak;
-    model::Window* const sneak_end = sneak + light.sneaker_windows;
-    for (const Run& run : runs_of(cycle, light.signal_index)) {
-      if (run.show == Show::stop) continue;
-      const bool whole_cycle = run.length_s >= c;
-      const bool starts = !whole_cycle && run.show_before == Show::stop && run.first_letter != 's';
-      const double lost = starts ? exact_seconds(constants.start_loss_s) : 0.0;
-      const bool closes = !whole_cycle && run.letter_after == 'y';
-      double used = 0;
-      if (run.show == Show::go && closes) used = std::min<double>(exact_seconds(constants.yellow_use_s), run.yellow_after_s);
-      // Less than a second of red is none to the kernels' clocks: it counts as a whole one.
-      const double longest = whole_cycle ? c : c - 1;
-      const model::Window window{wrapped(run.begin_s + lost, c),
-                                 static_cast<float>(std::clamp(run.length_s - lost + used, 0.0, longest))};
-      if (run.show == Show::go) {
-        require(go < go_end, "more green runs than window_bounds() allows");
-        *go++ = window;
-        continue;
-      }
-      require(yield < yield_end, "more permissive runs than window_bounds() allows");
-      *yield++ = window;
-      if (closes && run.first_letter != 's') {
-        require(sneak < sneak_end, "more sneaker windows than window_bounds() allows");
-        *sneak++ = {wrapped(run.begin_s + run.length_s + 1, c), 2.0f};
-      }
-    }
+    decode_light(tables, light, timing, cycle, constants, out);
   }
   return out;
 }

@@ -27,9 +27,9 @@ MovedGenome separated_moves(const SearchSpace& space, const Genome& parent, std:
   return child;
 }
 
-double neighbourhood_cost(const SearchSpace& space, const std::vector<double>& zone_cost, SignalId id) {
-  double cost = zone_cost[id.index()];
-  for (const SignalId near : space.graph.neighbours(id)) cost += zone_cost[near.index()];
+double neighbourhood_cost(const SearchSpace& space, const std::vector<double>& zone_cost, SignalId id, int radius) {
+  double cost = 0;
+  for (const SignalId near : space.graph.within(id, radius)) cost += zone_cost[near.index()];
   return cost;
 }
 

@@ -23,8 +23,10 @@ struct MovedGenome {
 MovedGenome separated_moves(const SearchSpace& space, const Genome& parent, std::span<const Genome* const> donors,
                             RandomStream& random);
 
-/// Cost of a signal's zone and the adjacent ones, vehicle-seconds.
-double neighbourhood_cost(const SearchSpace& space, const std::vector<double>& zone_cost, SignalId id);
+/// Cost of the zones of the signals at most `radius` progressions away, vehicle-seconds: a signal's own and the
+/// adjacent ones. What a larger radius sees more of the move's own effect it also sees of other moves
+/// (docs/multi-fidelity.md).
+double neighbourhood_cost(const SearchSpace& space, const std::vector<double>& zone_cost, SignalId id, int radius = 1);
 
 /// Sorts the moves of one generation by what they did to their own neighbourhoods.
 class Credit {

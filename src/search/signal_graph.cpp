@@ -131,6 +131,19 @@ void SignalGraph::connect(std::size_t signal_count) {
   }
 }
 
+std::vector<SignalId> SignalGraph::within(SignalId centre, int radius) const {
+  std::vector<SignalId> found{centre};
+  std::size_t ring_begin = 0;
+  for (int distance = 0; distance < radius; ++distance) {
+    const std::size_t ring_end = found.size();
+    for (std::size_t at = ring_begin; at < ring_end; ++at)
+      for (const SignalId to : neighbours(found[at]))
+        if (std::find(found.begin(), found.end(), to) == found.end()) found.push_back(to);
+    ring_begin = ring_end;
+  }
+  return found;
+}
+
 std::vector<SignalId> SignalGraph::around(SignalId centre, std::size_t most) const {
   std::vector<SignalId> found{centre};
   std::vector<bool> seen(size(), false);

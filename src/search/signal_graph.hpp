@@ -38,6 +38,8 @@ class SignalGraph {
   /// Positions in progressions() that begin or end at a signal.
   const std::vector<std::uint32_t>& incident(SignalId id) const { return incident_[id]; }
 
+  /// Signals at most `radius` progressions away, the centre included, in the order of their distance.
+  std::vector<SignalId> within(SignalId centre, int radius) const;
   /// Up to `most` signals around a centre in the order of their distance.
   std::vector<SignalId> around(SignalId centre, std::size_t most) const;
   /// A random maximal subset of `candidates` whose members are at least `spacing` progressions apart.

@@ -113,7 +113,7 @@ std::optional<SignalTiming> fit(const Signal& signal, SignalTiming timing, int c
     return cycle_s == signal.shipped_cycle_s ? std::optional(std::move(timing)) : std::nullopt;
   }
   const int total = cycle_s - intergreens_of_order_s(signal, timing.order);
-  std::vector<double> wanted(count);
+  std::vector<int> wanted(count);
   for (std::size_t place = 0; place < count; ++place) {
     wanted[place] = timing.green_s[timing.order[place]];
   }

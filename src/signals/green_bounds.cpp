@@ -97,25 +97,25 @@ bool GreenBounds::raise(const Span& span, const std::vector<int>& greens, std::v
   if (sum_over(span, greens) >= span.least_s) {
     return false;
   }
-  std::vector<double> weights;
+  std::vector<int> weights;
   std::vector<int> floor;
   for (std::size_t k = 0; k < span.stages; ++k) {
     const std::size_t place = (span.first + k) % greens.size();
     weights.push_back(greens[place]);
     floor.push_back(least[place]);
   }
-  const std::vector<int> raised = share_out(span.least_s, weights, floor);
+  const std::vector<int> raised = share_out_whole(span.least_s, weights, floor);
   for (std::size_t k = 0; k < span.stages; ++k) {
     least[(span.first + k) % greens.size()] = raised[k];
   }
   return true;
 }
 
-std::optional<std::vector<int>> GreenBounds::share(int total_s, const std::vector<double>& wanted) const {
+std::optional<std::vector<int>> GreenBounds::share(int total_s, const std::vector<int>& wanted) const {
   const auto sum = [](const std::vector<int>& greens) { return std::accumulate(greens.begin(), greens.end(), 0); };
   std::vector<int> least = stage_least_;
   while (sum(least) <= total_s) {
-    std::vector<int> greens = share_out(total_s, wanted, least);
+    std::vector<int> greens = share_out_whole(total_s, wanted, least);
     bool raised = false;
     for (const Span& span : spans_) {
       raised = raise(span, greens, least) || raised;
@@ -132,7 +132,7 @@ std::optional<std::vector<int>> GreenBounds::share(int total_s, const std::vecto
   if (sum(tightest) > total_s) {
     return std::nullopt;
   }
-  return share_out(total_s, wanted, tightest);
+  return share_out_whole(total_s, wanted, tightest);
 }
 
 }  // namespace nightwave

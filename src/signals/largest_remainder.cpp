@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <numeric>
+
+#include "base/whole_shares.hpp"
 
 namespace nightwave {
 namespace {
@@ -64,6 +67,15 @@ std::vector<int> share_out(int total, const std::vector<double>& weights, const 
   for (std::size_t k = 0; left > 0 && !free.empty(); k = (k + 1) % free.size(), --left) {
     ++shares[free[k]];
   }
+  return shares;
+}
+
+std::vector<int> share_out_whole(int total, const std::vector<int>& weights, const std::vector<int>& least) {
+  std::vector<int> shares(weights.size());
+  std::vector<std::int64_t> remainder(weights.size());
+  share_out_whole<std::int64_t>(
+      total, static_cast<int>(weights.size()), [&](int i) { return weights[i]; }, [&](int i) { return least[i]; },
+      [&](int i) -> int& { return shares[i]; }, [&](int i) -> std::int64_t& { return remainder[i]; });
   return shares;
 }
 

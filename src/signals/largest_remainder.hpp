@@ -10,4 +10,7 @@ namespace nightwave {
 /// Needs total >= sum of `least`.
 std::vector<int> share_out(int total, const std::vector<double>& weights, const std::vector<int>& least);
 
+/// The same for whole weights, in integers: what seem equal fractions are equal (base/whole_shares.hpp).
+std::vector<int> share_out_whole(int total, const std::vector<int>& weights, const std::vector<int>& least);
+
 }  // namespace nightwave

@@ -12,9 +12,9 @@ cmake_minimum_required(VERSION 3.25)
 project(consumer LANGUAGES CXX)
 find_package(nightwave REQUIRED)
 add_executable(consumer main.cpp)
-target_link_libraries(consumer PRIVATE nightwave::base)
+target_link_libraries(consumer PRIVATE nightwave::base nightwave::population)
 # Each of the others is there and brings what it needs.
-foreach(folder IN ITEMS network signals demand evaluate cluster io verify search street)
+foreach(folder IN ITEMS network signals demand evaluate population cluster io verify search street)
   if(TARGET nightwave::${folder})
     add_executable(links_${folder} empty.cpp)
     target_link_libraries(links_${folder} PRIVATE nightwave::${folder})
@@ -26,8 +26,10 @@ MAIN = """
 #include <iostream>
 #include "base/sha256.hpp"
 #include "base/version.hpp"
+#include "kernels/population/population.hpp"
 int main() {
-  std::cout << nightwave::build().version << ' ' << nightwave::sha256_of("abc") << '\\n';
+  std::cout << nightwave::build().version << ' ' << nightwave::sha256_of("abc") << ' '
+            << nightwave::population::host_thrust_version() << ' ' << nightwave::population::cuda_devices() << '\\n';
 }
 """
 
@@ -55,6 +57,7 @@ def main():
         words = run(folder / "build/consumer", capture_output=True, text=True).stdout.split()
         assert words[0] in version, words
         assert words[1].startswith("ba7816bf"), words
+        assert int(words[2]) > 0 and int(words[3]) >= 0, words
 
 
 if __name__ == "__main__":

@@ -95,8 +95,8 @@ void collect(const Tile<History>& tile, std::size_t count, Ran& run) {
 template <class History>
 Ran cpu(const Batch& b, const RunOptions& options, std::size_t count, std::vector<std::int32_t> stops = {}) {
   const DemandTables* demand = &b.city.demand;
-  const Program program(b.city.tables, links_with_ends(b.city.tables, {&demand, 1}), cpu_tile_width(), options.resolution,
-                        options.measures);
+  const Program program(b.city.tables, links_with_ends(b.city.tables, {&demand, 1}), cpu_tile_width(),
+                        options.resolution, options.measures);
   const DemandProgram demand_program(b.city.tables, *demand);
   Tile<History> tile(b.city.tables, program);
   tile.begin(b.lanes(count));
@@ -129,9 +129,9 @@ TEST(Cpu, EqualsNaiveBitForBitInStatesAndOutcomesForAnyNumberOfLanes) {
       const Ran expected = naive(b, options);
       SCOPED_TRACE(static_cast<int>(options.resolution) * 10 + static_cast<int>(options.measures));
       for (const std::size_t count : {std::size_t{1}, width - 1, width})
-        expect_same(options.resolution == Resolution::single ? cpu<float>(b, options, count)
-                                                             : cpu<Half>(b, options, count),
-                    expected, count);
+        expect_same(
+            options.resolution == Resolution::single ? cpu<float>(b, options, count) : cpu<Half>(b, options, count),
+            expected, count);
     }
   }
 }
@@ -201,6 +201,16 @@ TEST(Evaluator, MeasuresTheSameForAnyBackendThreadsBatchAndOrder) {
         ASSERT_EQ(cpu.size(), count);
         for (std::size_t i = 0; i < count; ++i) EXPECT_TRUE(same_bits(cpu[i], naive[i])) << i << " of " << count;
       }
+    // Large batches: the same plans over and over.
+    std::vector<Plan> many;
+    for (std::size_t i = 0; i < 4096; ++i) many.push_back(plans[i % plans.size()]);
+    for (const std::size_t count : {257, 4096}) {
+      const std::vector<Measures> cpu =
+          evaluate(c, {many.begin(), many.begin() + static_cast<std::ptrdiff_t>(count)}, Backend::cpu, 2);
+      ASSERT_EQ(cpu.size(), count);
+      for (std::size_t i = 0; i < count; ++i)
+        ASSERT_TRUE(same_bits(cpu[i], naive[i % plans.size()])) << i << " of " << count;
+    }
     const std::vector<Measures> backwards = evaluate(c, {plans.rbegin(), plans.rend()}, Backend::cpu, 2);
     for (std::size_t i = 0; i < plans.size(); ++i)
       EXPECT_TRUE(same_bits(backwards[i], naive[plans.size() - 1 - i])) << i;

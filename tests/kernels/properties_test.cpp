@@ -34,8 +34,8 @@ struct RandomRun {
     plan = testing::random_plan(source.signals, random);
     outcome = run(plan, &state);
   }
-  Outcome run(const Plan& p, FinalState* s) const {
-    return run_naive(city.tables, city.demand, timings_of(city.tables, source.signals, p, {}), {}, s);
+  Outcome run(const Plan& p, FinalState* s, const RunOptions& options = {}) const {
+    return run_naive(city.tables, city.demand, timings_of(city.tables, source.signals, p, {}), options, s);
   }
 
   std::mt19937 random;
@@ -67,6 +67,27 @@ TEST_P(RandomCity, LosesAndGainsNoVehicle) {
     EXPECT_NEAR(departed, state.outside() + inside, 1e-4 * departed);
     EXPECT_NEAR(inside, arrived + state.inside(m), 1e-4 * departed);
     EXPECT_EQ(r.city.unconnected_vehicles, 0);
+  }
+}
+
+TEST_P(RandomCity, LosesAndGainsNoVehicleAtHalfResolution) {
+  for (const RandomRun& r : runs) {
+    const ModelTables& m = r.city.tables;
+    FinalState end;
+    const Outcome o = r.run(r.plan, &end, {Resolution::half, MeasureSet::costs});
+    const StateParts state(m, end);
+    EXPECT_NEAR(entered(o), sum(o, Measure::ended) + state.inside(m), 1e-4 * entered(o) + 1e-3);
+  }
+}
+
+TEST_P(RandomCity, CountsTheSameCostsWhateverElseIsCounted) {
+  for (const RandomRun& r : runs) {
+    FinalState end;
+    const Outcome all = r.run(r.plan, &end, {Resolution::single, MeasureSet::all});
+    EXPECT_EQ(end.values, r.state.values);
+    for (const Measure measure : {Measure::delay, Measure::stops, Measure::ended})
+      EXPECT_EQ(sum(all, measure), sum(r.outcome, measure));
+    EXPECT_LE(sum(all, Measure::green_arrivals), sum(all, Measure::lit_arrivals) * (1 + 1e-6));
   }
 }
 

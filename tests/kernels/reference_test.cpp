@@ -43,7 +43,8 @@ TEST(Reference, HoldsEverythingAtRed) {
   const Result r(HandTables(links, 6, {{30, 30}}));
   EXPECT_NEAR(r.state.queue[0], 1.0, 1e-6);
   EXPECT_NEAR(r.outcome.node(1, Measure::stops), 1.0, 1e-6);
-  EXPECT_NEAR(r.outcome.node(1, Measure::delay), (0.2 + 0.4 + 0.6 + 0.8 + 1.0) + 20 * 1.0, 1e-5);  // steps 5 to 9, 10 to 29
+  EXPECT_NEAR(r.outcome.node(1, Measure::delay), (0.2 + 0.4 + 0.6 + 0.8 + 1.0) + 20 * 1.0,
+              1e-5);  // steps 5 to 9, 10 to 29
 }
 
 TEST(Reference, DischargesAQueueAtSaturationWithinTheEffectiveGreen) {
@@ -100,7 +101,8 @@ TEST(Reference, LetsPassASharedLaneWhatPrecedesTheFirstBlockedVehicle) {
         {.from = 1, .to = 2},
         {.from = 1, .to = 3}};
     const Result r(HandTables(links, 100, {{0, 0}}));
-    EXPECT_NEAR(r.outcome.node(2, Measure::ended), (1 - blocked) / blocked, 0.01);  // mean of the geometric distribution
+    EXPECT_NEAR(r.outcome.node(2, Measure::ended), (1 - blocked) / blocked,
+                0.01);  // mean of the geometric distribution
     EXPECT_NEAR(r.outcome.node(3, Measure::ended), 0, 1e-9);
     EXPECT_NEAR(r.state.head[1], 1, 0.01);
   }

@@ -39,6 +39,10 @@ CONFINED_HEADERS = [
      {"kernels/model", "kernels/population"}, "only kernels/ knows CUDA"),
 ]
 
+# One program, one Thrust: whoever includes it asks first whether it is the build's.
+THRUST = re.compile(r"^(thrust|cub)/")
+THRUST_CHECK = "kernels/population/thrust.hpp"
+
 # Starting processes: SUMO runs from src/street and nowhere else.
 PROCESS_CALLS = re.compile(
     r"(?<![\w.>:])(?:std::|::)?(fork|vfork|execl|execlp|execle|execv|execvp|execve|execvpe|fexecve|posix_spawnp?|popen|system)"
@@ -107,12 +111,16 @@ def violations(root):
         lines = text.splitlines()
         if len(lines) > LONG_FILE:
             notes.append(f"{relative}:{LONG_FILE + 1}: {len(lines)} lines; a file beyond {LONG_FILE} is usually two")
+        thrust_checked = str(relative) == THRUST_CHECK
         for number, line in enumerate(lines, 1):
             match = INCLUDE.match(line)
             if not match:
                 continue
             place = f"{relative}:{number}"
             name = match.group(1) or match.group(2)
+            thrust_checked = thrust_checked or name == THRUST_CHECK
+            if THRUST.match(name) and not thrust_checked:
+                errors.append(f"{place}: <{name}> without \"{THRUST_CHECK}\" before it, which holds all files to one Thrust")
             target = folder_of_include(name, known)
             if match.group(1) and ("../" in name or name.startswith("src/")):
                 errors.append(f"{place}: \"{name}\": write includes from src/ (\"io/files.hpp\") or kernels/")

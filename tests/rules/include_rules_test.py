@@ -33,10 +33,19 @@ class IncludeRules(unittest.TestCase):
     def test_confine_foreign_headers(self):
         self.assertEqual(self.errors({
             "src/cluster/a.cpp": "#include <mpi.h>\n", "src/io/b.cpp": "#include <netcdf.h>\n",
-            "kernels/model/c.cu": "#include <cuda_runtime.h>\n#include <thrust/sort.h>\n"}), [])
-        for header in ("mpi.h", "netcdf.h", "cuda_runtime.h", "thrust/sort.h", "sys/wait.h"):
+            "kernels/population/c.cu": "#include <cuda_runtime.h>\n"}), [])
+        for header in ("mpi.h", "netcdf.h", "cuda_runtime.h", "cuda/std/array", "sys/wait.h"):
             with self.subTest(header):
                 self.assertEqual(len(self.errors({"src/search/a.cpp": f"#include <{header}>\n"})), 1)
+
+    def test_want_thrust_checked_before_it_is_included(self):
+        checked = '#include "kernels/population/thrust.hpp"\n#include <thrust/sort.h>\n'
+        self.assertEqual(self.errors({"kernels/population/a.cu": checked}), [])
+        errors = self.errors({"kernels/population/a.cu": "#include <thrust/sort.h>\n" + checked})
+        self.assertEqual(len(errors), 1)
+        self.assertIn("kernels/population/a.cu:1: <thrust/sort.h> without", errors[0])
+        # In another folder neither Thrust nor the check has a place.
+        self.assertEqual(len(self.errors({"src/io/a.cpp": checked})), 2)
 
     def test_confine_processes_to_street(self):
         self.assertEqual(self.errors({"src/street/a.cpp": "int f() { return fork(); }\n"}), [])
