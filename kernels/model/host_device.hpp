@@ -22,3 +22,16 @@
 #else
 #define NIGHTWAVE_HD_CALL
 #endif
+
+/// The same, and a function of its own on a device too: needed seldom, and so long that the rest would suffer. Called
+/// as a member of a copy (NIGHTWAVE_RARELY(T)), so that the object of the hot code need not be in memory.
+#if defined(__CUDACC__)
+#define NIGHTWAVE_HD_RARE __host__ __device__ __noinline__
+#else
+#define NIGHTWAVE_HD_RARE NIGHTWAVE_HD_CALL
+#endif
+#if defined(__CUDA_ARCH__)
+#define NIGHTWAVE_RARELY(T) T(*this)
+#else
+#define NIGHTWAVE_RARELY(T) (*this)
+#endif

@@ -14,6 +14,7 @@ namespace nightwave::model {
 
 // Lane types: `width` candidates that are advanced by one instruction. All of them round alike (IEEE single, no
 // contraction), so that the lanes of every type hold the same bits. Masks come from comparisons and go into select.
+// converge() waits until all lanes have come this far: what one of them writes next, none has yet to read.
 
 /// One candidate.
 struct ScalarLane {
@@ -37,10 +38,13 @@ struct ScalarLane {
   friend ScalarLane select(Mask m, ScalarLane yes, ScalarLane no) { return m ? yes : no; }
   friend bool any(Mask m, ScalarLane) { return m; }
   friend Mask either(Mask a, Mask b, ScalarLane) { return a || b; }
+  static void converge() {}
 };
 
 #if defined(__CUDACC__)
-/// Thirty-two candidates in a warp, one per thread: pointers are to the first lane.
+/// Thirty-two candidates in a warp, one per thread: pointers are to the first lane. All threads take the same way
+/// through the program. fminf and fmaxf tell zeros of different sign apart where a comparison does not; no result
+/// depends on it, and tests hold a host's lane of the same habits to that.
 struct WarpLane {
   static constexpr std::size_t width = 32;
   using Mask = bool;
@@ -63,6 +67,11 @@ struct WarpLane {
   friend __device__ WarpLane select(Mask m, WarpLane yes, WarpLane no) { return m ? yes : no; }
   friend __device__ bool any(Mask m, WarpLane) { return __any_sync(0xffffffffu, m) != 0; }
   friend __device__ Mask either(Mask a, Mask b, WarpLane) { return a || b; }
+  static __device__ void converge() { __syncwarp(); }
+  template <class F>
+  static __device__ void for_each_lane(const F& f) {
+    f(lane());
+  }
 };
 #elif defined(__AVX512F__)
 /// Sixteen candidates in one AVX-512 register.
@@ -96,6 +105,7 @@ struct WideLane {
   friend WideLane select(Mask m, WideLane yes, WideLane no) { return {_mm512_mask_blend_ps(m, no.v, yes.v)}; }
   friend bool any(Mask m, WideLane) { return m != 0; }
   friend Mask either(Mask a, Mask b, WideLane) { return a | b; }
+  static void converge() {}
 };
 #elif defined(__AVX__) && defined(__F16C__)
 /// Eight candidates in one AVX register.
@@ -127,6 +137,7 @@ struct WideLane {
   friend WideLane select(Mask m, WideLane yes, WideLane no) { return {_mm256_blendv_ps(no.v, yes.v, m)}; }
   friend bool any(Mask m, WideLane) { return _mm256_movemask_ps(m) != 0; }
   friend Mask either(Mask a, Mask b, WideLane) { return _mm256_or_ps(a, b); }
+  static void converge() {}
 };
 #else
 /// Eight candidates in plain loops that the compiler vectorises as far as the target lets it.
@@ -197,6 +208,7 @@ struct WideLane {
     for (std::size_t i = 0; i < width; ++i) r.m[i] = a.m[i] || b.m[i];
     return r;
   }
+  static void converge() {}
 };
 #endif
 

@@ -42,13 +42,17 @@ class Compiler {
     p_.entry_totals.resize(m_.entries.size());
     p_.carry.resize(p_.resolution == Resolution::half ? m_.streams.size() : 0);
     for (const Stream& s : m_.streams)
-      p_.streams.push_back({s.ring_begin * p_.width, static_cast<std::uint32_t>(s.ring_steps) * p_.width});
+      p_.streams.push_back({s.ring_begin * p_.width, static_cast<std::uint32_t>(s.ring_steps) * p_.width,
+                            static_cast<std::uint32_t>(s.travel_steps)});
     p_.ring_size = m_.ring_steps * p_.width;
     for (const Cluster& cluster : m_.clusters) {
       scratch_ = 0;
+      cluster_begin_ = p_.state_size;
       const std::uint32_t end = cluster.node_begin + cluster.node_count;
       for (std::uint32_t n = cluster.node_begin; n < end; ++n) add_node(m_.nodes[n]);
+      scratch_of_.push_back(scratch_);
       p_.scratch_size = std::max(p_.scratch_size, scratch_);
+      p_.shadow_size = std::max(p_.shadow_size, p_.state_size - cluster_begin_);
     }
     connect_outs();
     list_foes();
@@ -77,8 +81,7 @@ class Compiler {
     for (std::uint32_t o = node.out_begin; o < node.out_begin + node.out_count; ++o) add_out_link(m_.outs[o]);
     op.out_end = static_cast<std::uint32_t>(p_.outs.size());
     op.state_end = p_.state_size;
-    const std::uint32_t shadow = take_scratch((op.state_end - op.state_begin) / p_.width);
-    const auto offset = static_cast<std::int32_t>(shadow) - static_cast<std::int32_t>(op.state_begin);
+    const std::int32_t offset = -static_cast<std::int32_t>(cluster_begin_);
     for (std::uint32_t l = op.in_begin; l < op.in_end; ++l) p_.ins[l].shadow = offset;
     for (std::uint32_t o = op.out_begin; o < op.out_end; ++o) p_.outs[o].shadow = offset;
     p_.nodes.push_back(op);
@@ -134,7 +137,7 @@ class Compiler {
     if (link.group_count > 1) in.standing = take(2 * link.group_count);
     in.turn_scratch = take_scratch(link.turn_count * TurnScratch::size);
     if (foes_here) in.recent_scratch = take_scratch(link.turn_count * block_steps);
-    in.flow = take_scratch(link.stream_count * block_steps);
+    if (!in.simple) in.flow = take_scratch(link.stream_count * block_steps);
     in.sums = take_scratch(LinkSums::size);
     if (in.short_link) in.released_scratch = take_scratch(block_steps);
   }
@@ -248,6 +251,7 @@ class Compiler {
     op.node_begin = cluster.node_begin;
     op.node_end = cluster.node_begin + cluster.node_count;
     op.visit_begin = static_cast<std::uint32_t>(p_.visits.size());
+    op.scratch_size = scratch_of_[p_.clusters.size()];
     std::vector<std::vector<std::uint32_t>> downstream(cluster.node_count);
     std::vector<std::uint32_t> component_of(cluster.node_count);
     const auto for_each_short_link = [&](auto&& use) {
@@ -276,10 +280,12 @@ class Compiler {
   const ModelTables& m_;
   const std::vector<std::uint8_t>& has_ends_;
   Program& p_;
-  std::vector<std::uint8_t> is_foe_;     // [turn]
-  std::vector<std::uint32_t> group_of_;  // [turn]
-  std::vector<std::uint32_t> upstream_;  // [link] node
-  std::uint32_t scratch_ = 0;            // slots of the cluster so far
+  std::vector<std::uint8_t> is_foe_;       // [turn]
+  std::vector<std::uint32_t> group_of_;    // [turn]
+  std::vector<std::uint32_t> upstream_;    // [link] node
+  std::uint32_t scratch_ = 0;              // slots of the cluster so far
+  std::uint32_t cluster_begin_ = 0;        // first of its state slots
+  std::vector<std::uint32_t> scratch_of_;  // [cluster]
 };
 
 }  // namespace

@@ -13,7 +13,8 @@ namespace nightwave::model {
 // a visit of a node needs it. A slot is `width` numbers, one per lane; where an operation says slot, it holds the index
 // of the slot's first number (slot times width), so that no address has to be worked out. A node's slots are
 // contiguous, so that a visit walks through memory once and the next node can be fetched ahead. Scratch slots hold what
-// lives no longer than the visit of a cluster; [step] stands for block_steps slots.
+// lives no longer than the visit of a cluster; [step] stands for block_steps slots. Shadow slots are for the state of a
+// cluster while it is being tried out.
 
 /// What decides the capacity of a turn.
 enum class TurnKind : std::uint8_t {
@@ -95,7 +96,7 @@ struct InLinkOp {
   std::uint32_t group_begin = 0;       ///< index into Program::groups
   std::uint32_t stream_begin = 0;
   std::uint32_t share = 0;
-  std::int32_t shadow = 0;  ///< scratch slot less slot, for state that is being tried out
+  std::int32_t shadow = 0;  ///< shadow slot less slot, for state that is being tried out
   std::uint8_t turns = 0;
   std::uint8_t groups = 0;
   std::uint8_t streams = 1;
@@ -161,6 +162,7 @@ struct VisitOp {
 struct ClusterOp {
   std::uint32_t node_begin = 0, node_end = 0;
   std::uint32_t visit_begin = 0, visit_end = 0;  ///< upstream before downstream
+  std::uint32_t scratch_size = 0;                ///< numbers of a tile that its visits need
 };
 
 /// Where the block of a stream's history begins that is read and the one that is written: ring slots.
@@ -170,8 +172,9 @@ struct Cursor {
 };
 
 struct StreamOp {
-  std::uint32_t ring_begin = 0;  ///< slot
-  std::uint32_t ring_size = 0;   ///< numbers
+  std::uint32_t ring_begin = 0;    ///< slot
+  std::uint32_t ring_size = 0;     ///< numbers
+  std::uint32_t travel_steps = 1;  ///< less than the steps of its ring
 };
 
 /// The compiled city as plain pointers, for a driver's inner loop.
@@ -234,7 +237,8 @@ struct Program {
   std::uint32_t state_size = 0;
   std::uint32_t total_size = 0;
   std::uint32_t ring_size = 0;
-  std::uint32_t scratch_size = 0;
+  std::uint32_t scratch_size = 0;  // the most that a cluster needs
+  std::uint32_t shadow_size = 0;   // likewise: its state once more
 };
 
 /// Links on which some trip ends in one of the slices of one of the demands.

@@ -37,8 +37,7 @@ class ClusterStep : StepParts<V, History, all_measures> {
       certain.advance(cluster);
       for (std::uint32_t n = cluster.node_begin; n < cluster.node_end; ++n) certain.keep(p_.nodes[n]);
     } else {
-      bound_groups(cluster);
-      if (!attempt(c, cluster)) Stepping<V, History, all_measures>(*this).advance(cluster);
+      NIGHTWAVE_RARELY(ClusterStep).advance_held_back(c);
     }
     for (std::uint32_t n = cluster.node_begin; n < cluster.node_end; ++n) end(p_.nodes[n]);
   }
@@ -53,6 +52,13 @@ class ClusterStep : StepParts<V, History, all_measures> {
   }
 
  private:
+  /// Where somebody may be held back.
+  NIGHTWAVE_HD_RARE void advance_held_back(std::uint32_t c) const {
+    const ClusterOp cluster = p_.clusters[c];
+    bound_groups(cluster);
+    if (!attempt(c, cluster)) Stepping<V, History, all_measures>(*this).advance(cluster);
+  }
+
   NIGHTWAVE_HD_INLINE void bound_groups(const ClusterOp& cluster) const {
     for (std::uint32_t o = p_.nodes[cluster.node_begin].out_begin; o < p_.nodes[cluster.node_end - 1].out_end; ++o)
       if (p_.outs[o].groups > 1 && !p_.outs[o].short_link) Parts::bound_groups(p_.outs[o]);
@@ -61,14 +67,16 @@ class ClusterStep : StepParts<V, History, all_measures> {
   NIGHTWAVE_HD_INLINE bool attempt(std::uint32_t c, const ClusterOp& cluster) const {
     // A queue that spills back does so for a while: wait longer after every trial that fails.
     std::uint8_t* patience = t_.patience + std::size_t{c} * 2;
-    if (patience[0] > 0) {
-      --patience[0];
+    const std::uint8_t blocks = patience[0], next = patience[1];
+    V::converge();
+    if (blocks > 0) {
+      patience[0] = static_cast<std::uint8_t>(blocks - 1);
       return false;
     }
     const Trial<V, History, all_measures, false> trial(*this);
     if (!trial.advance(cluster)) {
-      patience[0] = patience[1];
-      if (patience[1] < 7) patience[1] = static_cast<std::uint8_t>(2 * patience[1] + 1);
+      patience[0] = next;
+      if (next < 7) patience[1] = static_cast<std::uint8_t>(2 * next + 1);
       return false;
     }
     patience[1] = 0;

@@ -24,6 +24,7 @@ struct TileView {
   float* state = nullptr;                      ///< [slot][lane]
   History* rings = nullptr;                    ///< [ring slot][lane]
   float* scratch = nullptr;                    ///< [slot][lane], of the cluster that is being visited
+  float* shadow = nullptr;                     ///< likewise
   double* totals = nullptr;                    ///< [slot][lane]
   std::uint8_t* patience = nullptr;            ///< [cluster][2] blocks until it is tried again; how many to wait next
   const Cursor* cursors = nullptr;             ///< [stream] of this block

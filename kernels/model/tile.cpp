@@ -6,6 +6,9 @@
 #include <cstring>
 #include <new>
 
+#include "kernels/model/cursor.hpp"
+#include "kernels/model/readout.hpp"
+
 #if defined(__linux__)
 #include <sys/mman.h>
 #endif
@@ -50,6 +53,7 @@ Tile<History>::Tile(const ModelTables& tables, const Program& program)
       state_(program.state_size),
       rings_(program.ring_size),
       scratch_(program.scratch_size),
+      shadow_(program.shadow_size),
       totals_(program.total_size),
       cursors_(program.streams.size()),
       used_windows_(tables.lights.size() * 3),
@@ -112,16 +116,8 @@ void Tile<History>::set_lights(std::span<const CandidateTimings* const> candidat
 template <class History>
 void Tile<History>::set_block(std::int32_t block) {
   block_ = block;
-  for (std::size_t s = 0; s < cursors_.size(); ++s) {
-    const Stream& stream = tables_->streams[s];
-    const std::int64_t now = std::int64_t{block} * block_steps;
-    // Histories are longer than the travel time, so that adding one of them is enough only at the beginning.
-    const std::int64_t turns = stream.travel_steps / stream.ring_steps + 1;
-    const auto offset = [&](std::int64_t step) {
-      return program_->streams[s].ring_begin + static_cast<std::uint32_t>(step % stream.ring_steps) * program_->width;
-    };
-    cursors_[s] = {offset(now - stream.travel_steps + turns * stream.ring_steps), offset(now)};
-  }
+  for (std::size_t s = 0; s < cursors_.size(); ++s)
+    cursors_[s] = cursor_at(program_->streams[s], program_->width, block);
 }
 
 template <class History>
@@ -141,46 +137,18 @@ void Tile<History>::next_block() {
 
 template <class History>
 TileView<History> Tile<History>::view() {
-  return {state_.data(),    rings_.data(),   scratch_.data(),     totals_.data(),
-          patience_.data(), cursors_.data(), used_windows_.data()};
+  return {state_.data(),  rings_.data(),    scratch_.data(), shadow_.data(),
+          totals_.data(), patience_.data(), cursors_.data(), used_windows_.data()};
 }
 
 template <class History>
 Outcome Tile<History>::outcome(std::size_t lane) const {
-  Outcome o;
-  o.measures = measure_count(program_->measures);
-  for (const NodeOp& node : program_->nodes)
-    for (std::uint32_t i = 0; i < o.measures; ++i) o.nodes.push_back(totals_.data()[node.totals + i * width_ + lane]);
-  for (const std::uint32_t slot : program_->entry_totals)
-    for (std::uint32_t i = 0; i < entry_measures; ++i) o.entries.push_back(totals_.data()[slot + i * width_ + lane]);
-  return o;
+  return read_outcome(*program_, totals_.data(), lane);
 }
 
 template <class History>
 FinalState Tile<History>::final_state(std::size_t lane) const {
-  FinalState s;
-  const auto at = [&](std::uint32_t slot) { return state_.data()[slot + lane]; };
-  const auto per_turn = [&](std::uint32_t InLinkOp::*member) {
-    for (const InLinkOp& in : program_->ins)
-      for (std::uint32_t k = 0; k < in.turns; ++k)
-        s.values.push_back(in.*member == none ? 0.0f : at(in.*member + k * program_->width));
-  };
-  per_turn(&InLinkOp::queue);
-  per_turn(&InLinkOp::head);
-  per_turn(&InLinkOp::recent);
-  for (std::size_t l = 0; l < program_->ins.size(); ++l) {
-    const InLinkOp& in = program_->ins[l];
-    // What was released last is still on its way upstream.
-    const std::int32_t last = in.short_link ? block_ * block_steps - 1 : block_ - 1;
-    s.values.push_back(at(program_->room[l]) +
-                       at(in.released + static_cast<std::uint32_t>(last & 1) * program_->width));
-  }
-  for (const std::uint32_t slot : program_->waiting) s.values.push_back(at(slot));
-  for (std::size_t i = lane; i < rings_.size(); i += width_) s.values.push_back(to_float(rings_.data()[i]));
-  if (program_->resolution == Resolution::half)
-    for (std::size_t stream = 0; stream < program_->streams.size(); ++stream)
-      s.values.push_back(at(program_->carry[stream]));
-  return s;
+  return read_state(*program_, state_.data(), rings_.data(), block_, lane);
 }
 
 template <class History>

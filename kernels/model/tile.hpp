@@ -76,6 +76,7 @@ class Tile {
   LaneArray<float> state_;
   LaneArray<History> rings_;
   LaneArray<float> scratch_;
+  LaneArray<float> shadow_;
   LaneArray<double> totals_;
   std::vector<Cursor> cursors_;
   std::vector<std::uint8_t> used_windows_;

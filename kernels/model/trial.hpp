@@ -13,7 +13,7 @@ template <class V, class History, bool all_measures, bool certain>
 class Trial : TrialGroups<V, History, all_measures, certain> {
   using Parts = StepParts<V, History, all_measures>;
   using Groups = TrialGroups<V, History, all_measures, certain>;
-  using Groups::before, Groups::fetch_flows, Groups::run_circle, Groups::tried;
+  using Groups::before, Groups::fetch_flows, Groups::tried;
   using Parts::arriving, Parts::copy, Parts::departing, Parts::history_of, Parts::may_overfill,
       Parts::more_than_a_group_holds, Parts::p_, Parts::record, Parts::scratch, Parts::state, Parts::step_parity,
       Parts::sum_turns, Parts::tell_standing, Parts::W;
@@ -50,7 +50,7 @@ class Trial : TrialGroups<V, History, all_measures, certain> {
       for (std::int32_t from = 0; from < block_steps; from += visit.steps) {
         const std::int32_t to = from + visit.steps < block_steps ? from + visit.steps : block_steps;
         for (std::uint32_t k = visit.begin; k < visit.end; ++k)
-          if (!advance<false>(p_.nodes[p_.visited_nodes[k]], from, to)) return false;
+          if (!NIGHTWAVE_RARELY(Trial).advance_some(p_.nodes[p_.visited_nodes[k]], from, to)) return false;
       }
     }
     return true;
@@ -83,6 +83,10 @@ class Trial : TrialGroups<V, History, all_measures, certain> {
   }
 
  private:
+  NIGHTWAVE_HD_RARE bool advance_some(const NodeOp& node, std::int32_t from, std::int32_t to) const {
+    return advance<false>(node, from, to);
+  }
+
   template <bool whole>
   NIGHTWAVE_HD_INLINE bool advance(const NodeOp& node, std::int32_t from, std::int32_t to) const {
     for (std::uint32_t l = node.in_begin; l < node.in_end; ++l) {
@@ -96,11 +100,11 @@ class Trial : TrialGroups<V, History, all_measures, certain> {
       if (part.end - part.begin == 1)
         this->template run_group<whole>(p_.groups[p_.scheduled_groups[part.begin]], from, to);
       else if (part.turns <= most_turns_of_circle)
-        run_circle(part, from, to);
+        NIGHTWAVE_RARELY(Trial).run_circle(part, from, to);
       else
         for (std::int32_t i = from; i < to; ++i)
           for (std::uint32_t g = part.begin; g < part.end; ++g)
-            this->template run_group<false>(p_.groups[p_.scheduled_groups[g]], i, i + 1);
+            NIGHTWAVE_RARELY(Trial).run_group_step(p_.groups[p_.scheduled_groups[g]], i);
     }
     for (std::uint32_t l = node.in_begin; l < node.in_end; ++l) {
       const InLinkOp& in = p_.ins[l];

@@ -20,7 +20,7 @@ class TrialGroups : protected StepParts<V, History, all_measures> {
   /// Where the new value of a state slot goes.
   NIGHTWAVE_HD_INLINE float* tried(std::uint32_t slot, std::int32_t shadow) const {
     if constexpr (certain) return state(slot);
-    return scratch(static_cast<std::uint32_t>(static_cast<std::int32_t>(slot) + shadow));
+    return t_.shadow + static_cast<std::uint32_t>(static_cast<std::int32_t>(slot) + shadow);
   }
   /// Where its value before a step is.
   NIGHTWAVE_HD_INLINE const float* before(std::uint32_t slot, std::int32_t shadow, std::int32_t step) const {
@@ -206,7 +206,15 @@ class TrialGroups : protected StepParts<V, History, all_measures> {
     else if (group.count == 2)
       run_shared<2, whole>(in, group, from, to);
     else
-      run_shared<most_turns_of_group, false>(in, group, from, to);
+      NIGHTWAVE_RARELY(TrialGroups).run_many(in, group, from, to);
+  }
+
+  NIGHTWAVE_HD_RARE void run_group_step(const GroupOp& group, std::int32_t i) const {
+    run_group<false>(group, i, i + 1);
+  }
+
+  NIGHTWAVE_HD_RARE void run_many(const InLinkOp& in, const GroupOp& group, std::int32_t from, std::int32_t to) const {
+    run_shared<most_turns_of_group, false>(in, group, from, to);
   }
 
   /// A lane group with one turn.
@@ -336,7 +344,7 @@ class TrialGroups : protected StepParts<V, History, all_measures> {
   }
 
   /// Lane groups that yield to each other in a circle: step by step, their state in local memory.
-  NIGHTWAVE_HD_CALL void run_circle(const ScheduleOp& part, std::int32_t from, std::int32_t to) const {
+  NIGHTWAVE_HD_RARE void run_circle(const ScheduleOp& part, std::int32_t from, std::int32_t to) const {
     constexpr std::uint32_t most = most_turns_of_circle;
     struct LocalTurn {
       const TurnOp* turn;

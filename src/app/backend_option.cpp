@@ -18,7 +18,10 @@ void add_backend_option(CLI::App& command, Backend& backend) {
                                                     {"cpu", Backend::cpu},
                                                     {"naive", Backend::naive},
                                                     {"reference", Backend::reference}};
-  command.add_option("--backend", backend, "who advances the traffic: auto, cuda, cpu, naive or reference")
+  command
+      .add_option("--backend", backend,
+                  "who advances the traffic: auto (cuda where there is a GPU, else cpu), cuda, cpu, "
+                  "naive or reference")
       ->transform(CLI::CheckedTransformer(names))
       ->default_str("auto");
 }

@@ -2,9 +2,10 @@
 #include "evaluate/evaluator.hpp"
 
 #include <algorithm>
+#include <memory>
+#include <optional>
 #include <utility>
 
-#include "base/errors.hpp"
 #include "base/parallel.hpp"
 #include "evaluate/compiled_model.hpp"
 #include "evaluate/model_constants.hpp"
@@ -12,6 +13,7 @@
 #include "evaluate/part_measures.hpp"
 #include "evaluate/timings.hpp"
 #include "kernels/model/backends.hpp"
+#include "kernels/model/batch_simulator.hpp"
 
 namespace nightwave {
 
@@ -71,7 +73,15 @@ struct Evaluator::State {
         options(o),
         city(pack(network, all_signals, demand, k, o.drain_s)),
         compiled(city.tables, scaled(city.demand, o.demand_factors), {o.resolution, o.measures}),
-        pool(o.threads) {}
+        pool(o.threads) {
+    if (options.backend == Backend::automatic) options.backend = model::cuda_available() ? Backend::cuda : Backend::cpu;
+    if (options.backend != Backend::cuda) return;
+    std::vector<const model::DemandTables*> draws;
+    for (const model::DemandTables& draw : compiled.demands) draws.push_back(&draw);
+    warp_program.emplace(city.tables, model::links_with_ends(city.tables, draws), model::warp_width, o.resolution,
+                         o.measures);
+    simulator = model::make_cuda_simulator(city.tables, *warp_program, compiled.demand_programs, {.device = o.device});
+  }
 
   Measures measures_of(const model::Outcome& outcome, double factor) const {
     PartMeasures part = part_measures(city, outcome);
@@ -107,27 +117,43 @@ struct Evaluator::State {
     return run_tile(lanes, demand);
   }
 
+  /// All plans on a GPU.
+  std::vector<Measures> run_batch(std::span<const Plan> plans) const {
+    std::vector<Measures> results(plans.size());
+    model::Batch batch;
+    batch.candidates = plans.size();
+    batch.timings = [&](std::size_t i) { return timings_of(city.tables, signals, plans[i], constants); };
+    batch.take = [&](std::size_t i, std::span<const model::Outcome> outcomes) {
+      for (std::size_t d = 0; d < outcomes.size(); ++d)
+        add(results[i], measures_of(outcomes[d], options.demand_factors[d]));
+      scale(results[i], 1.0 / static_cast<double>(outcomes.size()));
+    };
+    simulator->run(batch, pool);
+    return results;
+  }
+
   const Signals& signals;
   ModelConstants constants;
   EvaluationOptions options;
   PackedCity city;
   CompiledModel compiled;
   mutable ThreadPool pool;
+  // Backend::cuda only:
+  std::optional<model::Program> warp_program;
+  std::unique_ptr<model::BatchSimulator> simulator;
 };
 
 Evaluator::Evaluator(const Network& network, const Signals& signals, const Demand& demand,
-                     const ModelConstants& constants, const EvaluationOptions& options) {
-  if (options.backend == Backend::cuda)
-    throw EnvironmentError("the cuda backend is not part of this version; use --backend cpu");
-  state_ = std::make_unique<State>(network, signals, demand, constants, options);
-}
+                     const ModelConstants& constants, const EvaluationOptions& options)
+    : state_(std::make_unique<State>(network, signals, demand, constants, options)) {}
 Evaluator::~Evaluator() = default;
 Evaluator::Evaluator(Evaluator&&) noexcept = default;
 Evaluator& Evaluator::operator=(Evaluator&&) noexcept = default;
 
 std::vector<Measures> Evaluator::evaluate(std::span<const Plan> plans) const {
   const State& s = *state_;
-  const Backend backend = s.options.backend == Backend::automatic ? Backend::cpu : s.options.backend;
+  const Backend backend = s.options.backend;
+  if (backend == Backend::cuda) return s.run_batch(plans);
   const std::size_t width = backend == Backend::cpu ? model::cpu_tile_width() : 1;
   std::vector<Measures> results(plans.size());
   const std::size_t tiles = (plans.size() + width - 1) / width;
@@ -150,7 +176,10 @@ std::vector<Measures> Evaluator::evaluate(std::span<const Plan> plans) const {
   return results;
 }
 
-std::size_t Evaluator::preferred_batch() const { return model::cpu_tile_width() * state_->pool.size(); }
+std::size_t Evaluator::preferred_batch() const {
+  if (state_->simulator) return state_->simulator->preferred_batch();
+  return model::cpu_tile_width() * state_->pool.size();
+}
 
 double Evaluator::vehicles_due() const { return state_->city.vehicles_due; }
 

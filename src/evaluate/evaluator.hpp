@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -18,7 +19,7 @@ struct CompiledModel;   // evaluate/compiled_model.hpp
 struct ModelConstants;  // evaluate/model_constants.hpp
 struct PackedCity;      // evaluate/pack.hpp
 
-/// Who advances the traffic.
+/// Who advances the traffic; automatic: a GPU if this build and machine have one, else cpu.
 enum class Backend { automatic, cuda, cpu, naive, reference };
 
 /// What the model says of one zone (a signal and everything upstream of it up to the next signals) over the horizon.
@@ -52,6 +53,8 @@ struct EvaluationOptions {
   std::vector<double> demand_factors = {1.0};
   model::Resolution resolution = model::Resolution::single;
   model::MeasureSet measures = model::MeasureSet::costs;
+  /// Backend::cuda: which GPU, as CUDA numbers them; none: the calling thread's current one. One process per GPU.
+  std::optional<int> device = std::nullopt;
 };
 
 /// Scores plans by simulating the whole network. Results are bit for bit the same for any number of threads and
@@ -67,8 +70,8 @@ class Evaluator {
   /// Measures of every plan, in the same order. Plans must be legal.
   std::vector<Measures> evaluate(std::span<const Plan> plans) const;
 
-  /// Plans that cost no more together than one alone (vector lanes times threads): batches of multiples of it waste
-  /// nothing.
+  /// Plans that cost no more together than one alone (vector lanes times threads, or what fills a GPU): batches of
+  /// multiples of it waste nothing.
   std::size_t preferred_batch() const;
 
   /// Vehicles that the measures are means over.
