@@ -17,6 +17,15 @@ SignalGraph row_graph(int count) {
   return SignalGraph(static_cast<std::size_t>(count), progressions);
 }
 
+TEST(SignalGraph, FindsWhatIsWithinARadius) {
+  const SignalGraph graph = row_graph(10);
+  EXPECT_EQ(graph.within(SignalId(4), 0), (std::vector<SignalId>{SignalId(4)}));
+  EXPECT_EQ(graph.within(SignalId(4), 2),
+            (std::vector<SignalId>{SignalId(4), SignalId(3), SignalId(5), SignalId(2), SignalId(6)}));
+  EXPECT_EQ(graph.within(SignalId(0), 1), (std::vector<SignalId>{SignalId(0), SignalId(1)}));
+  EXPECT_EQ(graph.within(SignalId(0), 20).size(), 10u);
+}
+
 TEST(SignalGraph, SeparatesBySpacingAndLeavesNoRoomForMore) {
   const SignalGraph graph = row_graph(40);
   std::vector<SignalId> all;
