@@ -6,9 +6,10 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <variant>
 
 #include "app/commands.hpp"
-#include "base/errors.hpp"
 #include "io/files.hpp"
 #include "synth/synthesize.hpp"
 
@@ -24,31 +25,64 @@ struct SynthArguments {
   std::string output;
 };
 
-/// Rows and columns of "RxC"; none when it is malformed.
-std::optional<GridLayout> parse_grid(const std::string& text) {
+std::string range_of_sizes() { return "1 to " + std::to_string(most_synthetic_junctions) + " junctions"; }
+
+bool possible(std::uint64_t junctions) { return junctions > 0 && junctions <= most_synthetic_junctions; }
+
+/// Rows and columns of "RxC".
+GridLayout parse_grid(const std::string& text) {
   GridLayout grid{0, 0};
   const char* const end = text.data() + text.size();
   const auto rows = std::from_chars(text.data(), end, grid.rows);
-  if (rows.ec != std::errc{} || rows.ptr == end || *rows.ptr != 'x') return std::nullopt;
-  const auto columns = std::from_chars(rows.ptr + 1, end, grid.columns);
-  if (columns.ec != std::errc{} || columns.ptr != end) return std::nullopt;
+  const bool has_x = rows.ec == std::errc{} && rows.ptr != end && *rows.ptr == 'x';
+  const auto columns = has_x ? std::from_chars(rows.ptr + 1, end, grid.columns) : rows;
+  if (!has_x || columns.ec != std::errc{} || columns.ptr != end) {
+    throw CLI::ValidationError("--grid", "'" + text + "' is no size of a grid; write ROWSxCOLUMNS, as 10x10");
+  }
+  if (!possible(std::uint64_t{grid.rows} * grid.columns)) {
+    throw CLI::ValidationError("--grid", text + " cannot be made; ask for " + range_of_sizes() + " in all");
+  }
   return grid;
 }
 
-Scenario scenario_of(const SynthArguments& arguments, const GridLayout& grid, const std::string& command_line) {
-  SyntheticCity city = synthesize({grid, arguments.seed, arguments.day});
+/// The one layout that was asked for.
+SynthOptions options_of(const SynthArguments& arguments) {
+  if (arguments.junctions && !arguments.grid.empty()) {
+    throw CLI::ValidationError("synth", "--junctions and --grid exclude each other; give one of them");
+  }
+  if (!arguments.junctions && arguments.grid.empty()) {
+    throw CLI::ValidationError("synth", "needs a size: give --junctions N or --grid RxC");
+  }
+  SynthOptions options;
+  options.seed = arguments.seed;
+  options.day = arguments.day;
+  if (!arguments.junctions) {
+    options.layout = parse_grid(arguments.grid);
+    return options;
+  }
+  if (!possible(*arguments.junctions)) {
+    throw CLI::ValidationError("--junctions",
+                               std::to_string(*arguments.junctions) + " cannot be made; ask for " + range_of_sizes());
+  }
+  options.layout = CityLayout{*arguments.junctions};
+  return options;
+}
+
+std::string name_of(const GridLayout& grid) {
+  return "grid-" + std::to_string(grid.rows) + "x" + std::to_string(grid.columns);
+}
+
+std::string name_of(const CityLayout& city) { return "city-" + std::to_string(city.junctions); }
+
+ExitCode run_synth(const SynthOptions& options, const std::string& output, const std::string& command_line) {
+  SyntheticCity city = synthesize(options);
   Scenario scenario;
-  scenario.name = "grid-" + std::to_string(grid.rows) + "x" + std::to_string(grid.columns);
+  scenario.name = std::visit([](const auto& layout) { return name_of(layout); }, options.layout);
   scenario.network = std::move(city.network);
   scenario.signals = std::move(city.signals);
   scenario.demand = std::move(city.demand);
   scenario.history = command_line;
-  return scenario;
-}
-
-ExitCode run_synth(const SynthArguments& arguments, const GridLayout& grid, const std::string& command_line) {
-  const Scenario scenario = scenario_of(arguments, grid, command_line);
-  write_scenario(scenario, arguments.output);
+  write_scenario(scenario, output);
   spdlog::info("{}: {} signals, {} links, {} connections, {:.0f} vehicles due from {} to {} s", scenario.name,
                scenario.signals.all.size(), scenario.network.links.size(), scenario.network.connections.size(),
                scenario.demand.vehicles_due, scenario.demand.begin_s, scenario.demand.end_s);
@@ -58,19 +92,18 @@ ExitCode run_synth(const SynthArguments& arguments, const GridLayout& grid, cons
 }  // namespace
 
 void add_synth_command(CLI::App& app, Invocation& invocation) {
-  CLI::App* command = app.add_subcommand("synth", "Make up a city: a scenario without SUMO files, of any size");
+  CLI::App* command = app.add_subcommand("synth", "Make up a city of any size: a scenario without SUMO files");
   auto arguments = std::make_shared<SynthArguments>();
-  command->add_option("--grid", arguments->grid, "A regular grid of R x C signalised junctions, as 10x10")->required();
+  command->add_option("--junctions", arguments->junctions, "A city with streets of all kinds and about N junctions")
+      ->type_name("N");
+  command->add_option("--grid", arguments->grid, "A regular grid of R x C signalised junctions")->type_name("RxC");
   command->add_option("--seed", arguments->seed, "Seed of the random numbers")->capture_default_str();
-  command->add_flag("--day", arguments->day, "24 hours of demand instead of the rush hour");
+  command->add_flag("--day", arguments->day, "24 hours of demand instead of a rush hour");
   command->add_option("-o,--output", arguments->output, "Scenario file to write (.nc)")->required();
   command->callback([&invocation, arguments] {
-    const std::optional<GridLayout> grid = parse_grid(arguments->grid);
-    if (!grid) {
-      throw CLI::ValidationError("--grid",
-                                 "'" + arguments->grid + "' is no size of a grid; write rows x columns, as 10x10");
-    }
-    invocation.run = [&invocation, arguments, grid] { return run_synth(*arguments, *grid, invocation.command_line); };
+    invocation.run = [&invocation, options = options_of(*arguments), arguments] {
+      return run_synth(options, arguments->output, invocation.command_line);
+    };
   });
 }
 

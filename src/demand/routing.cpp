@@ -13,7 +13,7 @@ Router::Router(const RoadGraph& graph)
       time_s_(graph.link_count(), 0),
       previous_(graph.link_count()) {}
 
-void Router::search(LinkId from, const Traveller& traveller, std::span<const LinkId> targets) {
+void Router::search(LinkId from, const Traveller& traveller, std::span<const LinkId> targets, double longest_s) {
   // Ties are settled by link number, so that the same input gives the same routes everywhere.
   const auto later = [](const Entry& a, const Entry& b) {
     return a.time_s != b.time_s ? a.time_s > b.time_s : a.link > b.link;
@@ -36,6 +36,7 @@ void Router::search(LinkId from, const Traveller& traveller, std::span<const Lin
     std::pop_heap(heap_.begin(), heap_.end(), later);
     const Entry entry = heap_.back();
     heap_.pop_back();
+    if (entry.time_s > longest_s) return;
     const std::size_t here = entry.link.index();
     if (settled_[here] == round_) continue;
     settled_[here] = round_;

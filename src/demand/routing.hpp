@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <span>
 #include <vector>
@@ -27,8 +28,10 @@ class Router {
  public:
   explicit Router(const RoadGraph& graph);
 
-  /// Finds the fastest ways from the end of one link to the ends of `targets` (all links when empty).
-  void search(LinkId from, const Traveller& traveller, std::span<const LinkId> targets = {});
+  /// Finds the fastest ways from the end of one link to the ends of `targets` (all links when empty), as far as they
+  /// take no longer than `longest_s`: without that, a target that cannot be reached costs a search of the whole city.
+  void search(LinkId from, const Traveller& traveller, std::span<const LinkId> targets = {},
+              double longest_s = std::numeric_limits<double>::infinity());
   /// Links of the way that the last search found, both ends included; false when there is none.
   bool path_to(LinkId target, std::vector<LinkId>& links) const;
   /// Time of that way after the first link, s; none when there is none.

@@ -8,7 +8,24 @@
 namespace nightwave {
 
 /// What random numbers are drawn for: part of their key, so that no two uses share numbers.
-enum class DrawFor : std::uint32_t { block_lengths, turning_shares, sources, offsets };
+enum class DrawFor : std::uint32_t {
+  block_lengths,
+  turning_shares,
+  sources,
+  offsets,
+  street_lines,
+  missing_stretches,
+  positions,
+  junctions,
+  approaches,
+  outer_ends,
+  districts,
+  land_use,
+  trips,
+  perceived_speeds,
+  hot_spots,
+  programs
+};
 
 /// Random numbers of one thing of a synthetic city (Philox 4x32-10, Salmon et al. 2011). They depend on the seed, the
 /// use and the thing's number alone, never on what was drawn for other things, and use no function whose last bit

@@ -5,9 +5,9 @@
 #include <cmath>
 #include <numeric>
 
-#include "synth/day_profile.hpp"
 #include "synth/draws.hpp"
 #include "synth/grid_streets.hpp"
+#include "synth/time_profiles.hpp"
 
 namespace nightwave {
 namespace {
@@ -24,6 +24,8 @@ constexpr double ending_share = 0.4;
 /// Strength of the three slices of the rush hour.
 constexpr double rush_profile[] = {0.85, 1.2, 0.95};
 constexpr std::int64_t rush_begin_s = 7 * 3600;
+/// Traffic of midday over that of the peaks.
+constexpr double midday_weight = 0.6;
 /// Relative error at which flows count as being in equilibrium, and a bound on the sweeps that lead there.
 constexpr double settled = 1e-12;
 constexpr int most_sweeps = 5000;
@@ -81,6 +83,18 @@ Turning reversed(const Turning& turning) {
     }
   }
   return feeders;
+}
+
+/// All purposes together, over the strongest slice of the day.
+std::vector<double> day_profile() {
+  const TimeProfiles purposes = day_profiles();
+  std::vector<double> profile;
+  for (std::size_t s = 0; s < purposes.morning.size(); ++s) {
+    profile.push_back(purposes.morning[s] + midday_weight * purposes.midday[s] + purposes.evening[s]);
+  }
+  const double strongest = *std::max_element(profile.begin(), profile.end());
+  for (double& strength : profile) strength /= strongest;
+  return profile;
 }
 
 /// Mean flows of the grid, vehicles per hour.

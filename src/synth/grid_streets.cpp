@@ -35,7 +35,7 @@ StreetPlan draw_grid(const GridLayout& layout, std::uint64_t seed) {
   const std::vector<double> x = lines(layout.columns, seed, 0);
   const std::vector<double> y = lines(layout.rows, seed, 1);
   StreetPlan plan;
-  const JunctionDesign crossroads{JunctionControl::signal, true, 0};
+  const JunctionDesign crossroads{.control = JunctionControl::signal, .protected_lefts = true};
   for (std::uint32_t r = 1; r <= layout.rows; ++r) {
     for (std::uint32_t c = 1; c <= layout.columns; ++c) plan.add_junction(place_name(r, c), {x[c], y[r]}, crossroads);
   }

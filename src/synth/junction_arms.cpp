@@ -10,6 +10,9 @@ namespace {
 /// Cosine of the largest change of direction that still counts as driving straight on: 40 degrees.
 constexpr double straight_cosine = 0.766;
 
+/// Cosine of the largest angle between the two directions of one road, which may part on the way: 26 degrees.
+constexpr double same_road_cosine = 0.9;
+
 double dot(const Point& a, const Point& b) { return a.x * b.x + a.y * b.y; }
 double cross(const Point& a, const Point& b) { return a.x * b.y - a.y * b.x; }
 
@@ -37,19 +40,20 @@ Turn turn_between(const Arm& from, const Arm& to) {
 
 JunctionArms::JunctionArms(const StreetPlan& plan) : arms_(plan.junctions.size()) {
   const Network& network = plan.network;
-  const auto arm_towards = [&](JunctionId at, JunctionId other) -> Arm& {
+  const auto add = [&](JunctionId at, JunctionId other, std::optional<LinkId> Arm::*direction, LinkId link) {
     const Point outward = unit_vector(network.junctions[at].position, network.junctions[other].position);
     for (Arm& arm : arms_[at]) {
-      const JunctionId known = arm.in ? network.links[*arm.in].from : network.links[*arm.out].to;
-      if (known == other) return arm;
+      if (arm.*direction || dot(arm.outward, outward) < same_road_cosine) continue;
+      arm.*direction = link;
+      return;
     }
     arms_[at].push_back({outward, std::nullopt, std::nullopt});
-    return arms_[at].back();
+    arms_[at].back().*direction = link;
   };
   for (const LinkId id : network.links.ids()) {
     const Link& link = network.links[id];
-    arm_towards(link.from, link.to).out = id;
-    arm_towards(link.to, link.from).in = id;
+    add(link.from, link.to, &Arm::out, id);
+    add(link.to, link.from, &Arm::in, id);
   }
   for (std::vector<Arm>& arms : arms_) {
     std::stable_sort(arms.begin(), arms.end(),

@@ -103,12 +103,16 @@ class JunctionDrawing {
       if (markings[lane].has(turn)) lanes.push_back(lane);
     }
     const std::size_t room = lanes_of(arms_[to].out);
+    if (lanes.empty() || room == 0) return;
     for (std::size_t k = 0; k < lanes.size(); ++k) {
       std::size_t target = k;
       if (turn == Turn::left) target = room - std::min(room, lanes.size() - k);
       if (turn == Turn::straight) target = k + std::min(lanes.front(), room - std::min(room, lanes.size()));
       draw_way(from, to, turn, lanes[k], std::min(target, room - 1));
     }
+    // Where a road only widens, its lane nearest to the middle leads to the new ones too.
+    if (plan_.junctions[junction_].control != JunctionControl::free) return;
+    for (std::size_t target = lanes.size(); target < room; ++target) draw_way(from, to, turn, lanes.back(), target);
   }
 
   void draw_way(std::size_t from, std::size_t to, Turn turn, std::size_t from_lane, std::size_t to_lane) {
@@ -179,13 +183,15 @@ void number_letters(StreetPlan& plan) {
   IndexedVector<JunctionId, std::optional<SignalId>> signals(plan.junctions.size());
   std::uint32_t count = 0;
   for (const JunctionId j : plan.junctions.ids()) {
-    if (plan.junctions[j].control == JunctionControl::signal) signals[j] = SignalId(count++);
+    if (plan.junctions[j].control != JunctionControl::signal) continue;
+    const std::optional<JunctionId> other = plan.junctions[j].controlled_with;
+    signals[j] = other ? signals[*other] : SignalId(count++);
   }
-  IndexedVector<JunctionId, std::uint16_t> letters(plan.junctions.size(), 0);
+  IndexedVector<SignalId, std::uint16_t> letters(count, 0);
   for (Connection& c : plan.network.connections) {
     if (!signals[c.junction]) continue;
     c.signal = signals[c.junction];
-    c.signal_index = letters[c.junction]++;
+    c.signal_index = letters[*c.signal]++;
   }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "network/network.hpp"
@@ -24,8 +25,9 @@ struct LinkDesign {
 /// How a junction is run.
 struct JunctionDesign {
   JunctionControl control = JunctionControl::dead_end;
-  bool protected_lefts = false;  ///< left turns get stages of their own
-  double radius_m = 0;           ///< from the middle to the stop lines
+  bool protected_lefts = false;                 ///< left turns get stages of their own
+  double radius_m = 0;                          ///< from the middle to the stop lines
+  std::optional<JunctionId> controlled_with{};  ///< the earlier junction whose signal runs this one as well
 };
 
 /// Roads on the drawing board: junctions and links with their lanes. Nothing leads across the junctions yet.

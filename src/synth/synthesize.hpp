@@ -19,14 +19,19 @@ struct GridLayout {
 /// The grid of exactly so many junctions whose rows and columns differ least.
 GridLayout near_square_grid(std::uint32_t junctions);
 
+/// A city with streets of several classes, about so many junctions, and all that makes real networks awkward.
+struct CityLayout {
+  std::uint32_t junctions = 100;
+};
+
 /// Most junctions of a synthetic city.
 inline constexpr std::uint32_t most_synthetic_junctions = 1'000'000;
 
 /// What city to make. Equal options give equal cities, on any machine.
 struct SynthOptions {
-  std::variant<GridLayout> layout;
+  std::variant<GridLayout, CityLayout> layout;
   std::uint64_t seed = 1;
-  bool day = false;  ///< 24 hours instead of the rush hour
+  bool day = false;  ///< 24 hours instead of a rush hour
 };
 
 /// A city that nobody lives in: roads, signals with programs, and traffic.
