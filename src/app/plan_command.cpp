@@ -24,6 +24,7 @@
 #include "evaluate/evaluator.hpp"
 #include "io/files.hpp"
 #include "search/optimizer.hpp"
+#include "street/sources.hpp"
 
 namespace nightwave {
 
@@ -182,6 +183,7 @@ ExitCode plan(const PlanOptions& options, const Invocation& invocation) {
   if (!options.time.empty()) parse_time(options.time);  // a mistake is told before minutes of reading
   const StopSignals stop_signals;
   const Scenario scenario = read_scenario(options.scenario);
+  if (options.finalists > 0) locate_sources(scenario.sources, options.scenario, std::nullopt);  // a race needs them
   const ModelConstants constants = model_constants_of(scenario);
   EvaluationOptions evaluation;
   evaluation.backend = options.backend;

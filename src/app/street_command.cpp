@@ -56,10 +56,10 @@ ExitCode run(const StreetRequest& request) {
   if (plan.periods.empty())
     throw InputError(request.plan, "period", "holds no plan", "make it again by nightwave plan");
   StreetSetting setting;
-  setting.sumo = find_sumo();
   setting.sources =
       locate_sources(scenario.sources, request.scenario,
                      request.sources.empty() ? std::nullopt : std::optional<std::filesystem::path>(request.sources));
+  setting.sumo = find_sumo();
   setting.begin_s = static_cast<double>(scenario.demand.begin_s);
   setting.end_s = static_cast<double>(scenario.demand.end_s);
   setting.drain_s = request.drain_s;

@@ -4,7 +4,6 @@
 #include <CLI/CLI.hpp>
 #include <charconv>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -18,7 +17,7 @@ namespace nightwave {
 namespace {
 
 struct SynthArguments {
-  std::optional<std::uint32_t> junctions;
+  std::string junctions;
   std::string grid;
   std::uint64_t seed = 1;
   bool day = false;
@@ -45,26 +44,32 @@ GridLayout parse_grid(const std::string& text) {
   return grid;
 }
 
+CityLayout parse_city(const std::string& text) {
+  CityLayout city{0};
+  const char* const end = text.data() + text.size();
+  const auto junctions = std::from_chars(text.data(), end, city.junctions);
+  if (junctions.ec != std::errc{} || junctions.ptr != end || !possible(city.junctions)) {
+    throw CLI::ValidationError("--junctions", "'" + text + "' cannot be made; ask for " + range_of_sizes());
+  }
+  return city;
+}
+
 /// The one layout that was asked for.
 SynthOptions options_of(const SynthArguments& arguments) {
-  if (arguments.junctions && !arguments.grid.empty()) {
+  if (!arguments.junctions.empty() && !arguments.grid.empty()) {
     throw CLI::ValidationError("synth", "--junctions and --grid exclude each other; give one of them");
   }
-  if (!arguments.junctions && arguments.grid.empty()) {
-    throw CLI::ValidationError("synth", "needs a size: give --junctions N or --grid RxC");
+  if (arguments.junctions.empty() && arguments.grid.empty()) {
+    throw CLI::ValidationError("synth", "needs a size; give --junctions N or --grid RxC");
   }
   SynthOptions options;
   options.seed = arguments.seed;
   options.day = arguments.day;
-  if (!arguments.junctions) {
+  if (arguments.grid.empty()) {
+    options.layout = parse_city(arguments.junctions);
+  } else {
     options.layout = parse_grid(arguments.grid);
-    return options;
   }
-  if (!possible(*arguments.junctions)) {
-    throw CLI::ValidationError("--junctions",
-                               std::to_string(*arguments.junctions) + " cannot be made; ask for " + range_of_sizes());
-  }
-  options.layout = CityLayout{*arguments.junctions};
   return options;
 }
 

@@ -26,9 +26,12 @@ struct LandUse {
   double homes_per_m;
   double jobs_per_m;
 };
-constexpr LandUse residential{0.10, 0.03};
+constexpr LandUse residential{0.10, 0.02};
 constexpr LandUse mixed{0.06, 0.06};
-constexpr LandUse business{0.02, 0.12};
+constexpr LandUse business{0.015, 0.13};
+
+/// Of what is outside, in homes over the mean of homes and jobs: more people come to work than leave for it.
+constexpr double homes_outside = 1.4;
 
 /// What traffic over the edge of the city is worth, in homes and in jobs.
 constexpr double outside_weight(RoadClass road_class) {
@@ -90,7 +93,7 @@ class TripDrawer {
 
   Place outside(LinkId link) const {
     const double weight = outside_weight(streets_.plan.links[link].road_class);
-    return {link, weight, weight};
+    return {link, homes_outside * weight, (2 - homes_outside) * weight};
   }
 
   const Place& place_in(CellId cell, Draws& draws) const {
