@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // bench_kernels: how fast one thread evaluates plans, by backend; decoding the plans included.
 //   evaluate/<backend>/junctions:<n>   synthetic grids, 900 s          real/<backend>/<city>   example cities
-// cpu_half and naive_half keep histories at half resolution. Every backend's delay is compared with the reference
-// before it is timed. Options beside Google Benchmark's: --scenario FILE.nc (may be repeated) takes these cities
-// instead of the examples; --junctions N (may be repeated) these grids instead of 100, 1000 and 10000.
+// cpu_half, naive_half and cuda_half keep histories at half resolution. Every backend's delay is compared with the
+// reference before it is timed. Options beside Google Benchmark's: --scenario FILE.nc (may be repeated) takes these
+// cities instead of the examples; --junctions N (may be repeated) these grids instead of 100, 1000 and 10000.
 #include <benchmark/benchmark.h>
 
 #include <cmath>
@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "bench_city.hpp"
+#include "kernels/model/batch_simulator.hpp"
 
 namespace nightwave::bench {
 namespace {
@@ -30,8 +31,10 @@ struct Variant {
 constexpr Variant variants[] = {{"reference", Backend::reference},
                                 {"naive", Backend::naive},
                                 {"cpu", Backend::cpu},
+                                {"cuda", Backend::cuda},
                                 {"naive_half", Backend::naive, model::Resolution::half},
-                                {"cpu_half", Backend::cpu, model::Resolution::half}};
+                                {"cpu_half", Backend::cpu, model::Resolution::half},
+                                {"cuda_half", Backend::cuda, model::Resolution::half}};
 
 /// A city made when the first benchmark of it runs, with what the reference says of the first two of its plans.
 class LazyCity {
@@ -64,6 +67,8 @@ void evaluate(benchmark::State& state, LazyCity& lazy, const Variant& variant, b
   std::vector<Plan> batch = lazy.plans();
   batch.resize(std::min(batch.size(), evaluator.preferred_batch()));
   if (variant.backend == Backend::naive || variant.backend == Backend::reference) batch.resize(1);
+  if (variant.backend == Backend::cuda)
+    for (std::size_t i = 0; batch.size() < evaluator.preferred_batch(); ++i) batch.push_back(lazy.plans()[i % 64]);
   // Rounding may tip a vehicle over the edge of a green or a room: a few in a thousand, not more.
   const double tolerance = variant.resolution == model::Resolution::single ? 1e-3 : 5e-3;
   const std::size_t compared = std::min(batch.size(), lazy.reference_delay_s().size());
@@ -89,7 +94,8 @@ void evaluate(benchmark::State& state, LazyCity& lazy, const Variant& variant, b
 
 void add(const std::string& prefix, const std::string& name, bool real, std::function<City()> make) {
   auto city = std::make_shared<LazyCity>(std::move(make));
-  for (const Variant& variant : variants)
+  for (const Variant& variant : variants) {
+    if (variant.backend == Backend::cuda && !model::cuda_available()) continue;
     benchmark::RegisterBenchmark((prefix + "/" + variant.label + "/" + name).c_str(), [city, variant,
                                                                                        real](benchmark::State& state) {
       try {
@@ -98,6 +104,7 @@ void add(const std::string& prefix, const std::string& name, bool real, std::fun
         state.SkipWithError(error.what());
       }
     })->Unit(benchmark::kMillisecond);
+  }
 }
 
 }  // namespace

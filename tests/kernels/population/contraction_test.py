@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The GPU's code of kernels/population rounds after every operation, as the host's does.
+"""The GPU's code of kernels/population, or another file, rounds after every operation, as the host's does.
 
 Looks at two things: the PTX, made anew with the flags of the build, in which every floating-point addition, subtraction,
 multiplication and division must name its rounding (those ptxas never contracts) and nothing may be fused; and, where
 cuobjdump is installed, the machine code in the library, in which only sequences of a division may fuse.
 
-Usage: contraction_test.py LIBRARY      skips (exit code 77) in builds without CUDA
+Usage: contraction_test.py LIBRARY [SOURCE.cu]      skips (exit code 77) in builds without CUDA
 """
 
 import json
@@ -37,10 +37,10 @@ def problems_in_sass(text):
     return [body.split(maxsplit=1)[0] for body in functions if FUSED_SASS.search(body) and "MUFU.RCP" not in body]
 
 
-def ptx_command(build, target):
-    """The command that makes PTX of cuda.cu into a file, and where to run it; None in builds without CUDA."""
+def ptx_command(build, target, source):
+    """The command that makes PTX of a source into a file, and where to run it; None in builds without CUDA."""
     for entry in json.loads((build / "compile_commands.json").read_text(encoding="utf-8")):
-        if not entry["file"].endswith("kernels/population/cuda.cu"):
+        if not entry["file"].endswith(source):
             continue
         words = iter(shlex.split(entry["command"]))
         command = []
@@ -65,19 +65,19 @@ class TheInspection(unittest.TestCase):
 
 
 class TheCode(unittest.TestCase):
-    library = build = None
+    library = build = source = None
 
     def test_has_no_fused_operations_in_its_ptx(self):
         with tempfile.TemporaryDirectory() as folder:
             target = Path(folder) / "cuda.ptx"
-            command, directory = ptx_command(self.build, target)
+            command, directory = ptx_command(self.build, target, self.source)
             subprocess.run(command, cwd=directory, check=True)
             text = target.read_text(encoding="utf-8")
         self.assertGreater(len(ROUNDED_PTX.findall(text)), 20, "this is not the code that was meant")
         self.assertEqual(problems_in_ptx(text), [])
 
     def test_has_none_in_its_machine_code_either(self):
-        command, _ = ptx_command(self.build, "cuda.ptx")
+        command, _ = ptx_command(self.build, "cuda.ptx", self.source)
         nvcc = next(word for word in command if Path(word).name == "nvcc")
         cuobjdump = shutil.which("cuobjdump") or shutil.which(str(Path(shutil.which(nvcc) or nvcc).parent / "cuobjdump"))
         if not cuobjdump:
@@ -89,8 +89,9 @@ class TheCode(unittest.TestCase):
 
 def main():
     TheCode.library = sys.argv[1]
+    TheCode.source = sys.argv[2] if len(sys.argv) > 2 else "kernels/population/cuda.cu"
     TheCode.build = Path(os.environ["NIGHTWAVE_BINARY_DIR"])
-    if not ptx_command(TheCode.build, "cuda.ptx"):
+    if not ptx_command(TheCode.build, "cuda.ptx", TheCode.source):
         print("skipped: this build has no CUDA")
         return 77
     return 0 if unittest.main(argv=sys.argv[:1], exit=False).result.wasSuccessful() else 1
