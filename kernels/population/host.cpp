@@ -8,8 +8,10 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <memory>
 #include <new>
+#include <utility>
 #include <vector>
 
 #include "base/parallel.hpp"
@@ -38,6 +40,22 @@ thrust::counting_iterator<std::uint32_t> for_each_n(SharedLoops& loops, thrust::
     thrust::for_each_n(thrust::seq, first + static_cast<std::ptrdiff_t>(begin), std::min(share, count - begin), f);
   });
   return first + static_cast<std::ptrdiff_t>(count);
+}
+
+/// Thrust finds this one, too. There is one stable order, so it is that of any other system. Thrust's own takes
+/// temporary memory through references to a policy that is not there, at which sanitizers take offence.
+template <class Keys, class Values>
+void stable_sort_by_key(SharedLoops&, Keys first, Keys last, Values values) {
+  using Key = typename std::iterator_traits<Keys>::value_type;
+  using Value = typename std::iterator_traits<Values>::value_type;
+  std::vector<std::pair<Key, Value>> sorted;
+  sorted.reserve(static_cast<std::size_t>(last - first));
+  for (Keys k = first; k != last; ++k) sorted.emplace_back(*k, values[k - first]);
+  std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (const auto& [key, value] : sorted) {
+    *first++ = key;
+    *values++ = value;
+  }
 }
 
 /// Memory of the host, worked on by threads.
