@@ -46,6 +46,7 @@ class ByteWriter {
  private:
   void raw(const void* from, std::size_t count) {
     const std::size_t place = bytes_.size();
+    if (count > bytes_.max_size() - place) throw std::length_error("more bytes than memory can hold");
     bytes_.resize(place + count);
     if (count > 0) std::memcpy(bytes_.data() + place, from, count);
   }

@@ -59,8 +59,8 @@ class Mailbox {
   /// Gives the bytes of rank 0 to all, along a binary tree. None when `give_up` says so.
   std::optional<Bytes> broadcast(int tag, Bytes bytes, const std::function<bool()>& give_up);
 
-  /// Sends a last word to all, takes in everything that the others sent before theirs and forgets it: afterwards nothing
-  /// of this piece of work is under way, and another may begin. False when `give_up` says so before.
+  /// Sends a last word to all, takes in everything that the others sent before theirs and forgets it: afterwards
+  /// nothing of this piece of work is under way, and another may begin. False when `give_up` says so before.
   bool part(const std::function<bool()>& give_up);
 
   /// Messages and bytes sent to other ranks so far.
@@ -80,7 +80,7 @@ class Mailbox {
 
   Communicator& world_;
   std::uint64_t arrivals_ = 0;
-  std::map<int, std::deque<Arrived>> arrived_;          ///< by tag
+  std::map<int, std::deque<Arrived>> arrived_;           ///< by tag
   std::map<int, std::deque<std::uint64_t>> last_words_;  ///< by sender: places of its partings
   std::size_t messages_sent_ = 0;
   std::size_t bytes_sent_ = 0;

@@ -84,7 +84,7 @@ class MpiWorld final : public Communicator {
     }
   }
 
-  void abort(int exit_code) override {
+  [[noreturn]] void abort(int exit_code) override {
     std::fflush(nullptr);
     MPI_Abort(MPI_COMM_WORLD, exit_code);
     std::abort();

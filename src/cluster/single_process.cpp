@@ -27,7 +27,7 @@ class SingleProcess final : public Communicator {
     return first;
   }
   void flush() override {}
-  void abort(int exit_code) override {
+  [[noreturn]] void abort(int exit_code) override {
     std::fflush(nullptr);
     ::_exit(exit_code);
   }

@@ -73,7 +73,8 @@ void Archipelago::begin(const Schedule& schedule, const std::vector<std::vector<
   for (std::size_t place = 0; place < live_.size(); ++place) {
     if (!works_on(place)) continue;
     const std::uint32_t number = live_[place];
-    colonies_.emplace(number, Colony(Island(space_, scorer_.objective(), seed_, number, founders[number % founders.size()]), space_));
+    colonies_.emplace(
+        number, Colony(Island(space_, scorer_.objective(), seed_, number, founders[number % founders.size()]), space_));
   }
   keep();
 }
@@ -154,8 +155,7 @@ bool Archipelago::score(std::vector<Candidates>& all, std::int64_t lanes_of_all)
   if (measures.size() < plans.size()) {
     // What was scored may still be the best plan.
     for (std::size_t i = 0; i < measures.size(); ++i) leftovers_.offer(plans[i], scorer_.objective()(measures[i]));
-    for (std::size_t i = 0; i < measures.size(); ++i)
-      scorer_.note_best(plans[i], scorer_.objective()(measures[i]));
+    for (std::size_t i = 0; i < measures.size(); ++i) scorer_.note_best(plans[i], scorer_.objective()(measures[i]));
     uncounted_ = std::ssize(measures);
     return false;
   }
@@ -312,7 +312,8 @@ bool Archipelago::move_islands(const Decision& decision) {
   const std::vector<std::uint32_t> before = live_;
   const Layout old_layout = layout_;
   const auto old_shares = [&](std::uint32_t number) -> const std::vector<LaneShare>& {
-    return old_layout[static_cast<std::size_t>(std::lower_bound(before.begin(), before.end(), number) - before.begin())];
+    return old_layout[static_cast<std::size_t>(std::lower_bound(before.begin(), before.end(), number) -
+                                               before.begin())];
   };
   const auto has = [](const std::vector<LaneShare>& shares, int rank) {
     return std::any_of(shares.begin(), shares.end(), [&](const LaneShare& share) { return share.rank == rank; });
@@ -373,9 +374,8 @@ void Archipelago::report(std::uint32_t generation, std::int64_t evaluations) {
   for (std::size_t place = 0; place < live_.size(); ++place) {
     if (!at_home(place)) continue;
     const Colony& here = colony(place);
-    report.islands.push_back(earlier
-                                 ? IslandRecord{live_[place], here.reported_best, here.reported_median}
-                                 : IslandRecord{live_[place], here.island.best().objective, here.island.median()});
+    report.islands.push_back(earlier ? IslandRecord{live_[place], here.reported_best, here.reported_median}
+                                     : IslandRecord{live_[place], here.island.best().objective, here.island.median()});
   }
   if (coordinator_) {
     coordinator_->take(std::move(report));

@@ -135,8 +135,8 @@ Decision Coordinator::decide(std::uint32_t generation) {
 }
 
 void Coordinator::take(RetiredIsland retired) {
-  const auto place = std::find_if(retired_.begin(), retired_.end(),
-                                  [&](const auto& other) { return other.first == retired.island; });
+  const auto place =
+      std::find_if(retired_.begin(), retired_.end(), [&](const auto& other) { return other.first == retired.island; });
   require(place != retired_.end(), "an island leaves that was not given up");
   place->second = std::move(retired.archive);
 }

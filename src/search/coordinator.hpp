@@ -30,11 +30,11 @@ void fields(Stream& stream, RankReport& report) {
 /// What rank 0 concludes from the reports after a generation; all ranks follow it some generations later. Which islands
 /// live and whether they mix decides about the result and depends on evaluations alone; the rest only about speed.
 struct Decision {
-  std::uint32_t generation = 0;      ///< whose reports it rests on
-  std::vector<std::uint32_t> live;   ///< ascending
-  bool migrating = false;            ///< from now on
-  std::vector<double> speeds;        ///< by which the islands' candidates are shared among the ranks
-  std::uint32_t keep_every = 1;      ///< generations between states kept for checkpoints
+  std::uint32_t generation = 0;     ///< whose reports it rests on
+  std::vector<std::uint32_t> live;  ///< ascending
+  bool migrating = false;           ///< from now on
+  std::vector<double> speeds;       ///< by which the islands' candidates are shared among the ranks
+  std::uint32_t keep_every = 1;     ///< generations between states kept for checkpoints
 };
 template <class Stream>
 void fields(Stream& stream, Decision& decision) {

@@ -63,8 +63,8 @@ Archive search(const SearchSpace& space, Scorer& scorer, Mailbox& mail, const Se
   } else {
     scorer.begin_sweep();
     const auto schedule = [&] { return make_schedule(scorer.expected_evaluations(), request.islands); };
-    const auto founders = sweep_cycles(space, scorer, request.seed, incumbent,
-                                       [&] { return cycles_for(schedule().first_islands); });
+    const auto founders =
+        sweep_cycles(space, scorer, request.seed, incumbent, [&] { return cycles_for(schedule().first_islands); });
     if (founders.empty() || scorer.ended()) return scorer.archive();
     scorer.forget_sweep();
     archipelago.begin(schedule(), founders);
@@ -77,7 +77,8 @@ Archive search(const SearchSpace& space, Scorer& scorer, Mailbox& mail, const Se
 bool part(Mailbox& mail, const Ending& ending) {
   const auto begin = std::chrono::steady_clock::now();
   return mail.part([&] {
-    return ending.reason() == EndReason::stopped && std::chrono::steady_clock::now() - begin > patience_with_silent_ranks;
+    return ending.reason() == EndReason::stopped &&
+           std::chrono::steady_clock::now() - begin > patience_with_silent_ranks;
   });
 }
 

@@ -30,8 +30,7 @@ std::size_t whole(double value) { return static_cast<std::size_t>(std::min(value
 
 Schedule make_schedule(double evaluations, std::optional<std::size_t> islands) {
   Schedule schedule;
-  schedule.lanes =
-      std::clamp(whole(evaluations / 100.0) / fewest_lanes * fewest_lanes, fewest_lanes, most_lanes);
+  schedule.lanes = std::clamp(whole(evaluations / 100.0) / fewest_lanes * fewest_lanes, fewest_lanes, most_lanes);
   if (islands) {
     schedule.first_islands = schedule.last_islands = std::max<std::size_t>(1, *islands);
   } else {
