@@ -6,6 +6,7 @@
 #include <spdlog/spdlog.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <iostream>
 
 #include "base/errors.hpp"
@@ -67,6 +68,7 @@ void Ranks::fail(ExitCode code, const std::string& message) {
   std::cerr << "nightwave: " << message << std::endl;
   spdlog::shutdown();
   world_->abort(number);
+  std::abort();  // abort() above does not return; g++ 12 forgets that of virtual functions
 }
 
 }  // namespace nightwave

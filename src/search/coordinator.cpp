@@ -14,8 +14,8 @@ namespace {
 /// Islands change ranks only where that shortens a generation by more than this share: timings are noisy, and moving
 /// is not free.
 constexpr double worthwhile_gain = 0.1;
-/// Seconds between states kept for checkpoints where generations are shorter than that.
-constexpr double seconds_between_states = 0.5;
+/// Share of the time that keeping states for checkpoints may take: where generations are short, not every one is kept.
+constexpr double share_for_states = 0.002;
 constexpr std::uint32_t most_generations_between_states = 64;
 
 }  // namespace
@@ -54,6 +54,7 @@ void Coordinator::take(RankReport report) {
   RankRecord& sum = since_decision_[report.rank.rank];
   sum.evaluations += report.rank.evaluations;
   sum.evaluating_s += report.rank.evaluating_s;
+  longest_keeping_s_ = std::max(longest_keeping_s_, report.rank.keeping_s);
   Generation& all = generations_[generation];
   all.reports.push_back(std::move(report));
   if (heard_all(generation)) record(generation, all);
@@ -104,8 +105,8 @@ std::vector<double> Coordinator::speeds_now(std::size_t islands) {
 
 std::uint32_t Coordinator::keep_every() const {
   const double seconds = scorer_.ending().elapsed_s() - began_s_;
-  const double per_generation = seconds / std::max(1.0, static_cast<double>(generations_timed_));
-  const double wanted = std::ceil(seconds_between_states / std::max(1e-6, per_generation));
+  const double per_generation = std::max(1e-6, seconds / std::max(1.0, static_cast<double>(generations_timed_)));
+  const double wanted = std::ceil(longest_keeping_s_ / (share_for_states * per_generation));
   return static_cast<std::uint32_t>(std::clamp(wanted, 1.0, static_cast<double>(most_generations_between_states)));
 }
 
@@ -118,7 +119,11 @@ Decision Coordinator::decide(std::uint32_t generation) {
   std::vector<double> best;
   for (const std::uint32_t island : before.live) best.push_back(best_of.at(island));
 
-  const double progress = scorer_.progress_at(generations_[generation].reports.front().evaluations);
+  // As of the middle of the time in which the decision will hold: islands are given up neither late nor early.
+  const std::size_t until_then =
+      (generations_on_the_way + generations_between_decisions / 2) * before.live.size() * schedule_.lanes;
+  const double progress =
+      scorer_.progress_at(generations_[generation].reports.front().evaluations + static_cast<std::int64_t>(until_then));
   Decision decision;
   decision.generation = generation;
   for (const std::size_t i : islands_that_go_on(schedule_, best, progress)) decision.live.push_back(before.live[i]);
@@ -126,6 +131,7 @@ Decision Coordinator::decide(std::uint32_t generation) {
   decision.migrating = schedule_.last_islands > 1 && progress >= progress_before_migration;
   decision.speeds = speeds_now(decision.live.size());
   decision.keep_every = keep_every();
+  longest_keeping_s_ = 0;
 
   for (const std::uint32_t island : before.live)
     if (!std::binary_search(decision.live.begin(), decision.live.end(), island)) retired_.emplace_back(island, Bytes());

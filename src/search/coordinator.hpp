@@ -118,6 +118,7 @@ class Coordinator {
   bool kept_ = false;
   std::uint32_t generations_timed_ = 0;
   double began_s_ = 0;
+  double longest_keeping_s_ = 0;  ///< of a rank for one state, since the last decision
 };
 
 }  // namespace nightwave
