@@ -10,11 +10,13 @@
 #include "search/local_search.hpp"
 #include "search/objective.hpp"
 #include "search/operator_choice.hpp"
+#include "search/zone_model.hpp"
 
 namespace nightwave {
 
 struct SearchSpace;
 class RandomStream;
+class ZoneSampler;
 
 /// A population that began at one common cycle. A generation is propose(), scoring by the caller, absorb().
 class Island {
@@ -45,6 +47,9 @@ class Island {
     std::shared_ptr<const Individual> parent;
   };
 
+  Genome draw_from_zone_models(const ZoneSampler& sampler, std::uint32_t lane, Origin& origin) const;
+  Operator choose(std::size_t lane, RandomStream& random) const;
+  void mend_best_draw(const std::vector<Individual>& children);
   Genome vary(Operator op, std::uint32_t lane, Origin& origin);
   Genome disturb(std::uint32_t lane) const;
   const Individual& pick(RandomStream& random) const;
@@ -62,6 +67,8 @@ class Island {
   std::vector<Origin> origins_;         ///< of the genomes last proposed
   std::vector<Pending> pending_;        ///< composites to confirm
   OperatorChoice choice_;
+  std::shared_ptr<const ZoneBasis> basis_;  ///< follows from the space alone
+  ZoneModel model_;
   int stagnant_ = 0;
   bool restarting_ = false;
 };
