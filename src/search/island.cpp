@@ -27,6 +27,8 @@ constexpr std::size_t most_donors = 8;
 /// Generations in which all but every fourth candidate is drawn from the zone models, and swept more often: then they
 /// change most.
 constexpr std::uint32_t guided_generations = 3;
+/// Networks of fewer signals begin with all operators: decomposing them gained nothing in the prototypes.
+constexpr std::size_t fewest_guided_signals = 8;
 constexpr int guided_sweeps = 10, later_sweeps = 4;
 /// Temperatures of the draws in mean zone costs: at the beginning, and the highest at the end.
 constexpr double first_temperature = 0.3, last_temperature = 0.06;
@@ -103,7 +105,8 @@ Genome Island::draw_from_zone_models(const ZoneSampler& sampler, std::uint32_t l
 }
 
 Operator Island::choose(std::size_t lane, RandomStream& random) const {
-  if (generation_ < guided_generations && lane % 4 != 3) return Operator::zone_models;
+  const bool guided = generation_ < guided_generations && space_->adjustable.size() >= fewest_guided_signals;
+  if (guided && lane % 4 != 3) return Operator::zone_models;
   return choice_.choose(random);
 }
 

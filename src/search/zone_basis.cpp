@@ -81,7 +81,6 @@ ZoneBasis::ZoneBasis(const SearchSpace& space) : space_(&space) {
   const std::size_t count = space.signals->all.size();
   ports_.resize(count);
   layouts_.resize(count);
-  outgoing_.resize(count);
   intergreen_s_.resize(count);
   for (const SignalId id : intergreen_s_.ids())
     for (const Intergreen& between : space.signals->all[id].intergreens)
@@ -180,7 +179,6 @@ void ZoneBasis::number_features() {
       stream.harmonics = harmonics;
       stream.feature = next;
       next += 2 * static_cast<std::uint32_t>(harmonics);
-      outgoing_[stream.from].push_back({zone, static_cast<std::uint32_t>(kept.size())});
       kept.push_back(stream);
     }
     layout.streams = std::move(kept);

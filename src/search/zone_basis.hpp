@@ -71,13 +71,6 @@ class ZoneBasis {
   std::size_t zones() const { return layouts_.size(); }
   const ZoneLayout& layout(SignalId zone) const { return layouts_[zone]; }
   const std::vector<Port>& ports(SignalId id) const { return ports_[id]; }
-  /// Streams out of a signal: the zone that they lead to and their position in its layout.
-  struct Outgoing {
-    SignalId zone;
-    std::uint32_t stream;
-  };
-  const std::vector<Outgoing>& outgoing(SignalId id) const { return outgoing_[id]; }
-
   /// Cycle that the phases of a zone are fractions of: its group's, or the shipped one of a signal that does not vary.
   int base_cycle_s(const Genome& genome, SignalId id) const;
   /// Cycle of a signal as it runs, s.
@@ -103,7 +96,6 @@ class ZoneBasis {
   const SearchSpace* space_;
   IndexedVector<SignalId, std::vector<Port>> ports_;
   IndexedVector<SignalId, ZoneLayout> layouts_;
-  IndexedVector<SignalId, std::vector<Outgoing>> outgoing_;
   IndexedVector<SignalId, std::vector<int>> intergreen_s_;  ///< row-major, as in Signal
 };
 
