@@ -30,10 +30,12 @@ constexpr std::uint32_t guided_generations = 3;
 /// Networks of fewer signals begin with all operators: decomposing them gained nothing in the prototypes.
 constexpr std::size_t fewest_guided_signals = 8;
 constexpr int guided_sweeps = 10, later_sweeps = 4;
-/// Temperatures of the draws in mean zone costs: at the beginning, and the highest at the end.
-constexpr double first_temperature = 0.3, last_temperature = 0.06;
-/// Every so many draws go down all the way.
-constexpr std::uint32_t greedy_every = 4;
+/// Temperatures of the draws, in what a random offset costs: the highest at the beginning and at the end. A signal has
+/// a few degrees of freedom, and each rises by about half the temperature.
+constexpr double first_temperature = 0.03, last_temperature = 0.005;
+constexpr int final_descents = 3;
+/// Of so many draws one only descends from the best plan, and all but one end with a descent.
+constexpr std::uint32_t kinds_of_draws = 4;
 /// Share of visits that try another order or half the cycle, in draws that do.
 constexpr double order_chance = 0.1, half_chance = 0.02;
 
@@ -79,9 +81,11 @@ Genome Island::draw_from_zone_models(const ZoneSampler& sampler, std::uint32_t l
   const bool guided = generation_ < guided_generations;
   SamplingSchedule schedule;
   schedule.sweeps = guided ? guided_sweeps : later_sweeps;
-  schedule.first_temperature = first_temperature * model_.mean_cost();
-  const bool greedy = lane % greedy_every == 0;
-  if (!greedy) schedule.last_temperature = last_temperature * model_.mean_cost() * random.uniform();
+  const std::uint32_t kind = lane % kinds_of_draws;
+  const double warm = sampler.roughness() * random.uniform();
+  schedule.first_temperature = kind == 0 ? 0 : first_temperature * warm;
+  schedule.last_temperature = kind == 0 ? 0 : last_temperature * warm;
+  schedule.descents = kind == 1 ? 0 : final_descents;
   if (random.chance(0.25)) {
     schedule.order_chance = order_chance;
     schedule.half_chance = half_chance;

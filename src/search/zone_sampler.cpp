@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <numbers>
+#include <numeric>
 
 #include "search/random_stream.hpp"
 #include "search/space.hpp"
@@ -69,6 +70,7 @@ ZoneSampler::ZoneSampler(const ZoneBasis& basis, const ZoneModel& model, const G
         if (green.stages >> k & 1) pull[k] += weights[layout.first_green + i];
     }
   }
+  roughness_ = mean_rise();
 }
 
 void ZoneSampler::add_waves(int base_s) {
@@ -290,12 +292,31 @@ struct ZoneSampler::Chain {
   }
 };
 
+double ZoneSampler::mean_rise() const {
+  Chain chain(*this, incumbent_);
+  double sum = 0;
+  const std::vector<SignalId>& adjustable = basis_->space().adjustable;
+  for (const SignalId id : adjustable) {
+    const int before = chain.genome.signals[id].offset_s;
+    chain.scan_offsets(id);
+    chain.genome.signals[id].offset_s = before;
+    const double mean = std::accumulate(chain.cost.begin(), chain.cost.end(), 0.0) /
+                        static_cast<double>(std::max<std::size_t>(1, chain.cost.size()));
+    sum += mean - *std::min_element(chain.cost.begin(), chain.cost.end());
+  }
+  return sum / static_cast<double>(std::max<std::size_t>(1, adjustable.size()));
+}
+
 Genome ZoneSampler::draw(std::span<const SignalId> free, const SamplingSchedule& schedule, RandomStream& random) const {
   Chain chain(*this, incumbent_);
-  for (int sweep = 0; sweep < schedule.sweeps; ++sweep) {
-    const double place = schedule.sweeps > 1 ? static_cast<double>(sweep) / (schedule.sweeps - 1) : 1.0;
-    const double temperature =
-        schedule.first_temperature + place * (schedule.last_temperature - schedule.first_temperature);
+  const double factor =
+      schedule.sweeps > 1 && schedule.first_temperature > 0
+          ? std::pow(schedule.last_temperature / schedule.first_temperature, 1.0 / (schedule.sweeps - 1))
+          : 1.0;
+  double temperature = schedule.first_temperature;
+  for (int sweep = 0; sweep < schedule.sweeps + schedule.descents; ++sweep) {
+    if (sweep > 0) temperature *= factor;
+    if (sweep >= schedule.sweeps) temperature = 0;
     for (std::size_t i = 0; i < free.size(); ++i) {
       const SignalId id = sweep % 2 == 0 ? free[i] : free[free.size() - 1 - i];
       chain.draw_offset(id, temperature, random);

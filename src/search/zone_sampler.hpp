@@ -15,8 +15,9 @@ class RandomStream;
 /// How one candidate is drawn.
 struct SamplingSchedule {
   int sweeps = 4;
+  int descents = 0;              ///< sweeps at temperature zero after these
   double first_temperature = 0;  ///< in the units of the model: vehicle-seconds
-  double last_temperature = 0;   ///< 0: the last sweep only descends
+  double last_temperature = 0;   ///< temperatures fall from sweep to sweep by the same factor, or to zero at once
   double order_chance = 0;       ///< of a visit that tries another stage order
   double half_chance = 0;        ///< of a visit that tries half the cycle, or the whole
 };
@@ -32,6 +33,9 @@ class ZoneSampler {
   /// A plan from the incumbent with the signals of `free` varied. It is not yet in canonical form.
   Genome draw(std::span<const SignalId> free, const SamplingSchedule& schedule, RandomStream& random) const;
 
+  /// How much offsets matter: what a random offset costs above the best one, mean over the signals around the
+  /// incumbent.
+  double roughness() const { return roughness_; }
   /// What the models say of a plan with the incumbent's cycles, without what no plan changes; for tests.
   double energy(const Genome& genome) const;
 
@@ -54,6 +58,7 @@ class ZoneSampler {
   };
 
   void add_waves(int base_s);
+  double mean_rise() const;
   double response(const Response& r, int common, int half_seconds) const;
 
   const ZoneBasis* basis_;
@@ -64,6 +69,7 @@ class ZoneSampler {
   IndexedVector<SignalId, std::vector<std::uint32_t>> out_of_;  ///< responses of other zones to the signal
   IndexedVector<SignalId, std::uint32_t> first_port_;           ///< place of a signal's ports in a chain's middles
   std::size_t port_count_ = 0;
+  double roughness_ = 0;
   std::vector<int> middles_;              ///< of all ports of the incumbent
   std::vector<std::vector<Wave>> waves_;  ///< by base cycle, a place per half second
   std::vector<float> tables_;
