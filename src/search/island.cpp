@@ -29,11 +29,11 @@ constexpr std::size_t most_donors = 8;
 constexpr std::uint32_t guided_generations = 3;
 /// Networks of fewer signals begin with all operators: decomposing them gained nothing in the prototypes.
 constexpr std::size_t fewest_guided_signals = 8;
-constexpr int guided_sweeps = 10, later_sweeps = 4;
+constexpr int guided_sweeps = 5, later_sweeps = 3;
 /// Temperatures of the draws, in what a random offset costs: the highest at the beginning and at the end. A signal has
 /// a few degrees of freedom, and each rises by about half the temperature.
 constexpr double first_temperature = 0.03, last_temperature = 0.005;
-constexpr int final_descents = 3;
+constexpr int final_descents = 2;
 /// Of so many draws one only descends from the best plan, and all but one end with a descent.
 constexpr std::uint32_t kinds_of_draws = 4;
 /// Share of visits that try another order or half the cycle, in draws that do.
