@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "kernels/model/components.hpp"
+#include "kernels/model/strips.hpp"
 
 namespace nightwave::model {
 
@@ -58,6 +59,7 @@ class Compiler {
     list_foes();
     for (const Node& node : m_.nodes) schedule(node, p_.nodes[static_cast<std::size_t>(&node - m_.nodes.data())]);
     for (const Cluster& cluster : m_.clusters) add_cluster(cluster);
+    p_.strip_ends = strip_ends(m_);
   }
 
  private:

@@ -211,6 +211,8 @@ struct Program {
   ProgramView view() const;
 
   std::vector<ClusterOp> clusters;
+  /// Ends of ranges of clusters of which only neighbours in this list are joined by links.
+  std::vector<std::uint32_t> strip_ends;
   std::vector<VisitOp> visits;
   std::vector<std::uint32_t> visited_nodes;
   std::vector<NodeOp> nodes;

@@ -18,6 +18,7 @@ namespace nightwave {
 struct CompiledModel;   // evaluate/compiled_model.hpp
 struct ModelConstants;  // evaluate/model_constants.hpp
 struct PackedCity;      // evaluate/pack.hpp
+class TimingsDecoder;   // evaluate/timings.hpp
 
 /// Who advances the traffic; automatic: a GPU if this build and machine have one, else cpu.
 enum class Backend { automatic, cuda, cpu, naive, reference };
@@ -84,6 +85,7 @@ class Evaluator {
   const PackedCity& city() const;
   /// The same compiled for the cpu backend, a draw of the demand for each of the factors.
   const CompiledModel& compiled() const;
+  const TimingsDecoder& decoder() const;
   const Signals& signals() const;
   const ModelConstants& constants() const;
   const EvaluationOptions& options() const;
