@@ -6,7 +6,6 @@
 #include <cstdlib>
 #include <utility>
 
-#include "base/errors.hpp"
 #include "search/ridge.hpp"
 #include "search/space.hpp"
 
@@ -217,6 +216,14 @@ void ZoneModel::fit_zone(SignalId zone) {
   if (solve_symmetric(left, right)) std::copy(right.begin(), right.end(), weights);
 }
 
+bool ZoneModel::complete() const {
+  const ZoneModel empty(*basis_);
+  const ZoneSums& other = empty.sums_;
+  return sums_.products.size() == other.products.size() && sums_.costs.size() == other.costs.size() &&
+         sums_.scale.size() == other.scale.size() && sums_.cycle_s.size() == other.cycle_s.size() &&
+         prior_.size() == empty.prior_.size();
+}
+
 std::span<const double> ZoneModel::weights(SignalId zone) const {
   return std::span(weights_).subspan(places_[zone].feature, basis_->layout(zone).features);
 }
@@ -228,13 +235,6 @@ double ZoneModel::predict(const Genome& genome, SignalId zone) const {
   double cost = 0;
   for (std::size_t i = 0; i < x.size(); ++i) cost += w[i] * x[i];
   return cost;
-}
-
-void ZoneModel::restore(ZoneSums sums, double mean_cost) {
-  require(sums.products.size() == sums_.products.size() && sums.costs.size() == sums_.costs.size(),
-          "sums of zones must be those of the same scenario");
-  sums_ = std::move(sums);
-  mean_cost_ = mean_cost;
 }
 
 }  // namespace nightwave

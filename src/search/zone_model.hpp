@@ -19,6 +19,10 @@ struct ZoneSums {
   std::vector<int> cycle_s;      ///< per zone: base cycle of the samples
   std::uint32_t generations = 0;
 };
+template <class Stream>
+void fields(Stream& stream, ZoneSums& sums) {
+  stream(sums.products, sums.costs, sums.scale, sums.cycle_s, sums.generations);
+}
 
 /// Costs of all zones as functions of the plan, learned from whole evaluations: each gives one sample per zone. A
 /// zone's coefficients are drawn towards what all zones of the city have in common until it has samples of its own.
@@ -46,8 +50,13 @@ class ZoneModel {
   /// Mean cost of the zones at the centre, vehicle-seconds.
   double mean_cost() const { return mean_cost_; }
   const ZoneSums& sums() const { return sums_; }
-  /// Takes up what another model of the same basis had learned.
-  void restore(ZoneSums sums, double mean_cost);
+  /// Whether all sums have the sizes that the basis asks for: what was read may be another scenario's.
+  bool complete() const;
+  /// Everything learned; for a model of the same basis.
+  template <class Stream>
+  void fields(Stream& stream) {
+    stream(sums_, mean_cost_, prior_);
+  }
 
  private:
   struct Place {
