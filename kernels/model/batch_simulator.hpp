@@ -70,6 +70,8 @@ struct CudaOptions {
 
 /// Whether this build has CUDA and this machine a GPU that it can use. Never throws.
 bool cuda_available() noexcept;
+/// GPUs that this process may use, numbered from 0. Never throws.
+int cuda_devices() noexcept;
 
 /// A simulator on a GPU. Tables, program and demands must outlive it. Throws EnvironmentError where there is no such
 /// GPU or its memory is too small.

@@ -244,6 +244,8 @@ bool cuda_available() noexcept {
          cudaDeviceGetAttribute(&major, cudaDevAttrComputeCapabilityMajor, device) == cudaSuccess && major >= 8;
 }
 
+int cuda_devices() noexcept { return device_count(); }
+
 std::unique_ptr<BatchSimulator> make_cuda_simulator(const ModelTables& tables, const Program& program,
                                                     std::span<const DemandProgram> demands,
                                                     const CudaOptions& options) {

@@ -7,6 +7,8 @@ namespace nightwave::model {
 
 bool cuda_available() noexcept { return false; }
 
+int cuda_devices() noexcept { return 0; }
+
 std::unique_ptr<BatchSimulator> make_cuda_simulator(const ModelTables& /*tables*/, const Program& /*program*/,
                                                     std::span<const DemandProgram> /*demands*/,
                                                     const CudaOptions& /*options*/) {

@@ -109,7 +109,8 @@ struct InLinkOp {
 /// A turn that leads to an out-link.
 struct FeederOp {
   std::uint32_t want = 0;    ///< scratch slots [step]
-  std::uint32_t stream = 0;  ///< counted within the out-link
+  std::uint16_t stream = 0;  ///< counted within the out-link
+  bool gives_way = false;    ///< to another feeder
 };
 
 /// The beginning of a link.
@@ -141,6 +142,7 @@ struct OutLinkOp {
   std::uint8_t streams = 1;
   bool short_link = false;
   bool standing_only = false;
+  bool ranked = false;  ///< some of its feeders give way to others
 };
 
 struct NodeOp {

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "app/commands.hpp"
+#include "app/ranks.hpp"
 #include "base/errors.hpp"
 #include "base/version.hpp"
 
@@ -34,39 +35,43 @@ void log_to_stderr() {
   spdlog::set_default_logger(logger);
 }
 
-ExitCode fail(ExitCode code, std::string_view message) {
+/// Ends with one line on stderr; with many ranks, all of them.
+ExitCode fail(const Invocation& invocation, ExitCode code, std::string_view message) {
+  if (invocation.ranks) invocation.ranks->fail(code, std::string(message));
   std::cerr << "nightwave: " << message << '\n';
   return code;
 }
 
-ExitCode finish_output(ExitCode code) {
+ExitCode finish_output(const Invocation& invocation, ExitCode code) {
   std::cout.flush();
-  if (!std::cout) return fail(ExitCode::environment_failed, "cannot write to standard output");
+  if (!std::cout) return fail(invocation, ExitCode::environment_failed, "cannot write to standard output");
   return code;
 }
 
 /// The only place that catches: every error becomes one line and its exit code.
 ExitCode run(const Invocation& invocation) {
   try {
-    return finish_output(invocation.run());
+    return finish_output(invocation, invocation.run());
   } catch (const InputError& error) {
-    return fail(ExitCode::bad_input, error.what());
+    return fail(invocation, ExitCode::bad_input, error.what());
   } catch (const UsageError& error) {
-    return fail(ExitCode::usage, error.what());
+    return fail(invocation, ExitCode::usage, error.what());
   } catch (const InfeasibleError& error) {
-    return fail(ExitCode::no_legal_plan, error.what());
+    return fail(invocation, ExitCode::no_legal_plan, error.what());
   } catch (const CheckFailed& error) {
-    return fail(ExitCode::no_legal_plan, error.what());
+    return fail(invocation, ExitCode::no_legal_plan, error.what());
   } catch (const StreetRejected& error) {
-    return fail(ExitCode::street_rejects, error.what());
+    return fail(invocation, ExitCode::street_rejects, error.what());
+  } catch (const RankFailed& error) {
+    return fail(invocation, static_cast<ExitCode>(error.exit_code), error.what());
   } catch (const EnvironmentError& error) {
-    return fail(ExitCode::environment_failed, error.what());
+    return fail(invocation, ExitCode::environment_failed, error.what());
   } catch (const std::bad_alloc&) {
-    return fail(ExitCode::environment_failed, "out of memory");
+    return fail(invocation, ExitCode::environment_failed, "out of memory");
   } catch (const InvariantError& error) {
-    return fail(ExitCode::environment_failed, std::string("a bug in nightwave: ") + error.what());
+    return fail(invocation, ExitCode::environment_failed, std::string("a bug in nightwave: ") + error.what());
   } catch (const std::exception& error) {
-    return fail(ExitCode::environment_failed, error.what());
+    return fail(invocation, ExitCode::environment_failed, error.what());
   }
 }
 
@@ -84,10 +89,11 @@ ExitCode start(int argc, char** argv) {
       "Exit codes: 0 done, 1 environment failed, 2 usage, 3 bad input, 4 no legal plan or a check failed,\n"
       "5 the microsimulation rejects the plan, 85 interrupted with a checkpoint written.");
 
-  Invocation invocation{command_line_of(argc, argv), {}};
+  Invocation invocation{command_line_of(argc, argv), {}, {}};
   add_import_command(app, invocation);
   add_synth_command(app, invocation);
   add_plan_command(app, invocation);
+  add_calibrate_command(app, invocation);
   add_evaluate_command(app, invocation);
   add_check_command(app, invocation);
   add_street_command(app, invocation);
@@ -101,7 +107,7 @@ ExitCode start(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? finish_output(ExitCode::done) : ExitCode::usage;
+    return app.exit(error) == 0 ? finish_output(invocation, ExitCode::done) : ExitCode::usage;
   }
   log_to_stderr();
   spdlog::set_level(spdlog::level::from_str(log_level));

@@ -14,15 +14,22 @@
 #include <vector>
 
 #include "app/backend_option.hpp"
+#include "app/checkpoint_keeper.hpp"
 #include "app/commands.hpp"
 #include "app/finalists_race.hpp"
+#include "app/ranks.hpp"
 #include "app/safety.hpp"
 #include "app/search_progress.hpp"
 #include "app/stop_signals.hpp"
+#include "app/telemetry_file.hpp"
 #include "base/errors.hpp"
+#include "base/parallel.hpp"
 #include "base/sha256.hpp"
+#include "base/version.hpp"
+#include "cluster/placement.hpp"
 #include "evaluate/evaluator.hpp"
 #include "io/files.hpp"
+#include "kernels/model/batch_simulator.hpp"
 #include "search/optimizer.hpp"
 #include "street/sources.hpp"
 
@@ -50,6 +57,11 @@ struct PlanOptions {
   std::string incumbent;
   unsigned threads = 0;
   std::size_t finalists = 0;  ///< that race in SUMO; 0: the model decides
+  std::string checkpoint;     ///< folder; empty: none
+  std::string every = "60s";
+  bool resume = false;
+  std::size_t islands = 0;  ///< 0: as the budget allows
+  std::string log_folder;
 };
 
 class Stopwatch {
@@ -61,7 +73,7 @@ class Stopwatch {
 };
 
 /// Seconds of "90", "90s", "5m" or "2h".
-double parse_time(const std::string& text) {
+double parse_time(const std::string& option, const std::string& text) {
   std::size_t used = 0;
   double value = 0;
   try {
@@ -72,7 +84,7 @@ double parse_time(const std::string& text) {
   const std::string unit = text.substr(used);
   const double factor = unit == "h" ? 3600 : unit == "m" || unit == "min" ? 60 : unit.empty() || unit == "s" ? 1 : 0;
   if (used == 0 || factor == 0 || !(value > 0)) {
-    throw UsageError("--time " + text + " is no time; write seconds (60 or 60s), minutes (5m) or hours (2h)");
+    throw UsageError(option + " " + text + " is no time; write seconds (60 or 60s), minutes (5m) or hours (2h)");
   }
   return value * factor;
 }
@@ -103,11 +115,16 @@ void require_safe(const Scenario& scenario, const Plan& plan) {
   throw CheckFailed(message);
 }
 
+/// Of --time, or what it is without one.
+double seconds_of(const PlanOptions& options) {
+  return options.time.empty() ? default_seconds : parse_time("--time", options.time);
+}
+
 SearchBudget budget_of(const PlanOptions& options, const Stopwatch& since_start) {
   SearchBudget budget;
   if (options.evaluations > 0) budget.evaluations = options.evaluations;
   if (options.time.empty() && budget.evaluations) return budget;
-  const double seconds = options.time.empty() ? default_seconds : parse_time(options.time);
+  const double seconds = seconds_of(options);
   // Reading comes off the time that was asked for, and about as much is kept for checking and writing.
   const double used = since_start.elapsed_s();
   budget.seconds = std::max(0.0, seconds - used - std::min(0.1 * seconds, 0.1 + used / 2));
@@ -131,20 +148,72 @@ PlanFile plan_file_of(const PlanOptions& options, const Invocation& invocation, 
   return file;
 }
 
+/// What a checkpoint of this run is a checkpoint of: everything that the result depends on. Threads, ranks and backends
+/// are not in it, for it does not depend on them.
+SearchOrigin origin_of(const PlanOptions& options) {
+  SearchOrigin origin;
+  origin["nightwave"] = std::string(build().version) + " " + std::string(build().commit);
+  origin["scenario_sha256"] = sha256_of_file(options.scenario);
+  origin["incumbent_sha256"] = options.incumbent.empty() ? "" : sha256_of_file(options.incumbent);
+  origin["--seed"] = std::to_string(options.seed);
+  origin["--evaluations"] = options.evaluations > 0 ? std::to_string(options.evaluations) : "";
+  origin["--time"] = options.time.empty() && options.evaluations > 0 ? "" : fmt::format("{} s", seconds_of(options));
+  origin["--islands"] = options.islands > 0 ? std::to_string(options.islands) : "";
+  origin["--street"] = options.finalists > 0 ? std::to_string(options.finalists) : "";
+  origin["model"] = options.backend == Backend::reference ? "double" : "float";
+  return origin;
+}
+
+/// Opens the folder of checkpoints, and the state to go on from where there is one.
+std::unique_ptr<CheckpointKeeper> open_checkpoints(const PlanOptions& options, std::optional<Bytes>& state) {
+  CheckpointFolder folder(options.checkpoint, origin_of(options));
+  if (options.resume) {
+    state = folder.newest([](const std::string& warning) { spdlog::warn("{}", warning); });
+    if (state) {
+      spdlog::info("going on from {}", folder.files().back().string());
+    } else {
+      spdlog::info("{} holds no checkpoint: beginning anew", options.checkpoint);
+    }
+  } else if (!folder.files().empty()) {
+    throw UsageError(folder.files().back().string() +
+                     " is of a search that has not ended; go on with --resume, or remove it to begin anew");
+  }
+  return std::make_unique<CheckpointKeeper>(std::move(folder), parse_time("--every", options.every),
+                                            [] { return StopSignals::requested(); });
+}
+
+/// Where telemetry goes: to the logs, else beside the checkpoints; nowhere without either.
+std::optional<std::filesystem::path> telemetry_path(const PlanOptions& options) {
+  const std::string& folder = options.log_folder.empty() ? options.checkpoint : options.log_folder;
+  if (folder.empty()) return std::nullopt;
+  return std::filesystem::path(folder) / "telemetry.jsonl";
+}
+
 SearchResult search(const PlanOptions& options, const SearchSpace& space, const Evaluator& evaluator,
-                    const std::optional<Plan>& incumbent, const Stopwatch& since_start) {
+                    const std::optional<Plan>& incumbent, const Stopwatch& since_start, Ranks& ranks,
+                    CheckpointKeeper* keeper, std::optional<Bytes> state) {
   SearchRequest request;
   request.seed = options.seed;
   request.objective.vehicles_due = evaluator.vehicles_due();
   request.preferred_batch = evaluator.preferred_batch();
   request.incumbent = incumbent;
   request.finalists = std::max(options.finalists, busy_day_candidates);
+  if (options.islands > 0) request.islands = options.islands;
+  request.resume = std::move(state);
   SearchProgress progress;
   request.hooks.stop = [] { return StopSignals::requested(); };
-  request.hooks.progress = [&](const SearchStatus& status) { progress.show(status); };
+  if (ranks.speaks()) request.hooks.progress = [&](const SearchStatus& status) { progress.show(status); };
+  // On every rank, though only rank 0 is handed states: it says that states are wanted.
+  if (!options.checkpoint.empty()) request.hooks.boundary = [&](Bytes boundary) { keeper->keep(std::move(boundary)); };
+  std::optional<TelemetryFile> telemetry;
+  if (const auto path = telemetry_path(options); path && ranks.speaks()) {
+    telemetry.emplace(*path, keeper != nullptr ? std::function<double()>([&] { return keeper->processor_s(); })
+                                               : std::function<double()>());
+    request.hooks.generation = [&](const GenerationRecord& record) { telemetry->write(record); };
+  }
   request.budget = budget_of(options, since_start);
   return optimize(
-      space, [&](std::span<const Plan> plans) { return evaluator.evaluate(plans); }, request);
+      space, [&](std::span<const Plan> plans) { return evaluator.evaluate(plans); }, request, ranks.mail());
 }
 
 /// Of the best plan and the finalists nearly as good, the one with the least delay at the expected and a higher demand.
@@ -178,17 +247,84 @@ void decide_on_street(const PlanOptions& options, const Scenario& scenario, cons
   file.street_after = outcome.street_after;
 }
 
-ExitCode plan(const PlanOptions& options, const Invocation& invocation) {
-  const Stopwatch since_start;
-  if (!options.time.empty()) parse_time(options.time);  // a mistake is told before minutes of reading
-  const StopSignals stop_signals;
-  const Scenario scenario = read_scenario(options.scenario);
-  if (options.finalists > 0) locate_sources(scenario.sources, options.scenario, std::nullopt);  // a race needs them
-  const ModelConstants constants = model_constants_of(scenario);
+/// A mistake on the command line is told before minutes of reading.
+void require_sense(const PlanOptions& options) {
+  if (!options.time.empty()) parse_time("--time", options.time);
+  parse_time("--every", options.every);
+  if (options.resume && options.checkpoint.empty())
+    throw UsageError("--resume needs --checkpoint DIR: the folder to go on from");
+}
+
+/// What this rank evaluates with.
+EvaluationOptions evaluation_of(const PlanOptions& options, Ranks& ranks) {
+  const Communicator& world = ranks.mail().world();
+  const Placement placement =
+      place_rank(world.node_rank(), world.node_size(), options.backend == Backend::cpu ? 0 : model::cuda_devices(),
+                 available_processors(), installed_processors());
   EvaluationOptions evaluation;
   evaluation.backend = options.backend;
-  evaluation.threads = options.threads;
-  const Evaluator evaluator(scenario.network, scenario.signals, scenario.demand, constants, evaluation);
+  evaluation.threads = options.threads == 0 ? placement.threads : options.threads;
+  evaluation.device = placement.device;
+  spdlog::debug("{} thread(s), GPU {}", evaluation.threads, placement.device ? std::to_string(*placement.device) : "-");
+  return evaluation;
+}
+
+/// After a signal with checkpoints: no plan, but all that is needed to go on.
+ExitCode leave_checkpoint(CheckpointKeeper& keeper, const SearchResult& result) {
+  const std::string path = keeper.write_newest().string();
+  spdlog::info("interrupted after {} evaluations in {:.1f} s; go on from {} with --resume", result.status.evaluations,
+               result.status.elapsed_s, path);
+  return ExitCode::interrupted;
+}
+
+/// Chooses among what the search found, has it checked and writes it; on rank 0.
+ExitCode conclude(const PlanOptions& options, const Invocation& invocation, const Scenario& scenario,
+                  const Evaluator& evaluator, const SearchSpace& space, const std::optional<Plan>& incumbent,
+                  CheckpointKeeper* keeper, SearchResult& result) {
+  if (result.interrupted && keeper != nullptr) return leave_checkpoint(*keeper, result);
+  if (!result.interrupted) {
+    EvaluationOptions busy = evaluator.options();
+    busy.demand_factors = {1.0, busy_day_factor};
+    prefer_robust(Evaluator(scenario.network, scenario.signals, scenario.demand, evaluator.constants(), busy), result);
+    result.finalists.resize(std::min(result.finalists.size(), options.finalists));
+  }
+  PlanFile file = plan_file_of(options, invocation, scenario, evaluator, result);
+  if (options.finalists > 0 && !result.interrupted) {
+    decide_on_street(options, scenario, evaluator, result, incumbent, file);
+    // A race that was broken off is run again from the search's last state.
+    if (keeper != nullptr && StopSignals::requested()) return leave_checkpoint(*keeper, result);
+  }
+  const Plan& chosen = file.periods.front().plan;
+  file.attributes["cycles"] = cycles_of(space, chosen);
+  require_safe(scenario, chosen);
+  write_plan(file, scenario, options.output);
+  if (keeper != nullptr) keeper->clear();
+  spdlog::info(
+      "{}: {:.2f} s of delay per vehicle in the model (shipped {:.2f}), cycle {} s, after {} evaluations in {:.1f} s{}",
+      options.output, file.model_after["delay"], file.model_before["delay"], cycles_of(space, chosen),
+      result.status.evaluations, result.status.elapsed_s, result.interrupted ? ", interrupted" : "");
+  return ExitCode::done;
+}
+
+ExitCode plan(const PlanOptions& options, Invocation& invocation) {
+  const Stopwatch since_start;
+  require_sense(options);
+  const StopSignals stop_signals;
+  invocation.ranks = std::make_shared<Ranks>(options.log_folder);
+  Ranks& ranks = *invocation.ranks;
+  const Scenario scenario = read_scenario(options.scenario);
+  if (options.finalists > 0) locate_sources(scenario.sources, options.scenario, std::nullopt);  // a race needs them
+  std::optional<Bytes> state;
+  std::unique_ptr<CheckpointKeeper> keeper;
+  if (!options.checkpoint.empty() && ranks.speaks()) keeper = open_checkpoints(options, state);
+  std::optional<LastResort> last_resort;
+  if (!options.checkpoint.empty())
+    last_resort.emplace([] { return StopSignals::requested(); },
+                        [&keeper] { return keeper == nullptr || keeper->has_written(); });
+
+  const ModelConstants constants = model_constants_of(scenario);
+  const Evaluator evaluator(scenario.network, scenario.signals, scenario.demand, constants,
+                            evaluation_of(options, ranks));
   warn_of_unconnected(evaluator);
   const SearchSpace space = make_search_space(scenario.network, scenario.signals, scenario.demand, constants);
   if (space.adjustable.empty())
@@ -197,24 +333,12 @@ ExitCode plan(const PlanOptions& options, const Invocation& invocation) {
   std::optional<Plan> incumbent;
   if (!options.incumbent.empty()) incumbent = read_plan(options.incumbent, scenario).periods.front().plan;
 
-  SearchResult result = search(options, space, evaluator, incumbent, since_start);
-  if (!result.interrupted) {
-    evaluation.demand_factors = {1.0, busy_day_factor};
-    prefer_robust(Evaluator(scenario.network, scenario.signals, scenario.demand, constants, evaluation), result);
-    result.finalists.resize(std::min(result.finalists.size(), options.finalists));
-  }
-  PlanFile file = plan_file_of(options, invocation, scenario, evaluator, result);
-  if (options.finalists > 0 && !result.interrupted)
-    decide_on_street(options, scenario, evaluator, result, incumbent, file);
-  const Plan& chosen = file.periods.front().plan;
-  file.attributes["cycles"] = cycles_of(space, chosen);
-  require_safe(scenario, chosen);
-  write_plan(file, scenario, options.output);
-  spdlog::info(
-      "{}: {:.2f} s of delay per vehicle in the model (shipped {:.2f}), cycle {} s, after {} evaluations in {:.1f} s{}",
-      options.output, file.model_after["delay"], file.model_before["delay"], cycles_of(space, chosen),
-      result.status.evaluations, result.status.elapsed_s, result.interrupted ? ", interrupted" : "");
-  return ExitCode::done;
+  SearchResult result =
+      search(options, space, evaluator, incumbent, since_start, ranks, keeper.get(), std::move(state));
+  ExitCode code = ExitCode::done;
+  if (ranks.speaks()) code = conclude(options, invocation, scenario, evaluator, space, incumbent, keeper.get(), result);
+  if (!result.all_answered) ranks.mail().world().abort(static_cast<int>(code));
+  return ranks.end_as(code);
 }
 
 }  // namespace
@@ -238,6 +362,17 @@ void add_plan_command(CLI::App& app, Invocation& invocation) {
       ->add_option("--street", options->finalists,
                    "Good and different plans that race in SUMO after the search; the winner is written")
       ->check(CLI::PositiveNumber);
+  command->add_option("--checkpoint", options->checkpoint,
+                      "Folder for checkpoints; a signal then ends the run with exit code 85 and without a plan");
+  command->add_option("--every", options->every, "Time between checkpoints")->capture_default_str();
+  command->add_flag(
+      "--resume", options->resume,
+      "Go on from the folder's newest checkpoint, on any number of ranks; begin anew where there is none");
+  command
+      ->add_option("--islands", options->islands,
+                   "Logical islands that live from begin to end (default: as the evaluations allow, up to 16)")
+      ->check(CLI::Range(1, 1024));
+  command->add_option("--log-dir", options->log_folder, "Folder for one log per rank, and for the telemetry");
   command->callback(
       [&invocation, options] { invocation.run = [&invocation, options] { return plan(*options, invocation); }; });
 }

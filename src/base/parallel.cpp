@@ -2,6 +2,7 @@
 #include "base/parallel.hpp"
 
 #include <sched.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -106,6 +107,8 @@ void parallel_for(unsigned threads, std::size_t count, const std::function<void(
   ThreadPool pool(static_cast<unsigned>(std::clamp<std::size_t>(count, 1, threads)));
   pool.for_each_index(count, task);
 }
+
+unsigned installed_processors() { return std::max(1u, static_cast<unsigned>(sysconf(_SC_NPROCESSORS_ONLN))); }
 
 unsigned available_processors() {
   cpu_set_t allowed;

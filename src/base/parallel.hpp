@@ -34,5 +34,7 @@ void parallel_for(unsigned threads, std::size_t count, const std::function<void(
 
 /// Processors that this process may use; at least 1.
 unsigned available_processors();
+/// Processors of this machine, whoever may use them; at least 1.
+unsigned installed_processors();
 
 }  // namespace nightwave

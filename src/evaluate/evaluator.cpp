@@ -88,7 +88,7 @@ struct Evaluator::State {
     PartMeasures part = part_measures(city, outcome);
     const double due = std::max(city.vehicles_due * factor, 1.0);
     Measures m;
-    m.delay_s = part.delay_veh_s / due;
+    m.delay_s = part.delay_veh_s / due + constants.moving_loss_s;
     m.stops = part.stops / due;
     m.queue_overflow_veh_s = part.queue_overflow_veh_s;
     m.unserved = std::max(0.0, city.vehicles_due * factor - part.ended);

@@ -38,7 +38,7 @@ struct ZoneMeasures {
 
 /// What the model says of one plan over the horizon.
 struct Measures {
-  double delay_s = 0;               ///< mean per vehicle due, s; everything below included
+  double delay_s = 0;               ///< mean per vehicle due, s; everything below and the moving loss included
   double stops = 0;                 ///< mean per vehicle due
   double queue_overflow_veh_s = 0;  ///< waiting outside the network for room, vehicle-seconds
   double unserved = 0;              ///< vehicles due that have not left the network at the end of the horizon

@@ -55,16 +55,20 @@ void Archive::offer(const Plan& plan, double objective) {
   if (!kept_.empty() && objective > kept_.front().objective * (1.0 + tolerance)) return;
   if (kept_.size() == capacity && objective >= kept_.back().objective) return;
   for (auto near = kept_.begin(); near != kept_.end(); ++near) {
-    if (plan_distance(space_, near->plan, plan) >= same_basin) continue;
+    if (plan_distance(*space_, near->plan, plan) >= same_basin) continue;
     if (near->objective <= objective) return;
   }
-  std::erase_if(kept_, [&](const ScoredPlan& old) { return plan_distance(space_, old.plan, plan) < same_basin; });
+  std::erase_if(kept_, [&](const ScoredPlan& old) { return plan_distance(*space_, old.plan, plan) < same_basin; });
   const auto place = std::upper_bound(kept_.begin(), kept_.end(), objective,
                                       [](double value, const ScoredPlan& s) { return value < s.objective; });
   kept_.insert(place, {plan, objective});
   const double worst = kept_.front().objective * (1.0 + tolerance);
   std::erase_if(kept_, [&](const ScoredPlan& old) { return old.objective > worst; });
   if (kept_.size() > capacity) kept_.pop_back();
+}
+
+void Archive::offer_all(const Archive& other) {
+  for (const ScoredPlan& scored : other.kept_) offer(scored.plan, scored.objective);
 }
 
 std::vector<ScoredPlan> Archive::most_different(std::size_t count) const {
@@ -82,7 +86,7 @@ std::vector<ScoredPlan> Archive::most_different(std::size_t count) const {
         if (used[i]) continue;
         double nearest = std::numeric_limits<double>::max();
         for (const ScoredPlan& taken : chosen)
-          nearest = std::min(nearest, plan_distance(space_, taken.plan, kept_[i].plan));
+          nearest = std::min(nearest, plan_distance(*space_, taken.plan, kept_[i].plan));
         if (nearest > distance) {
           distance = nearest;
           farthest = i;

@@ -21,6 +21,11 @@ struct SignalGenes {
   friend bool operator==(const SignalGenes&, const SignalGenes&) = default;
 };
 
+template <class Stream>
+void fields(Stream& stream, SignalGenes& genes) {
+  stream(genes.offset_s, genes.half, genes.order, genes.green_s);
+}
+
 /// What the search varies: a cycle per cycle group and the genes of every signal (unused where not adjustable).
 struct Genome {
   std::vector<int> cycle_s;  ///< index: cycle group
@@ -28,6 +33,11 @@ struct Genome {
 
   friend bool operator==(const Genome&, const Genome&) = default;
 };
+
+template <class Stream>
+void fields(Stream& stream, Genome& genome) {
+  stream(genome.cycle_s, genome.signals);
+}
 
 /// The genome that comes nearest to a plan: a group gets the cycle that most of its signals have.
 Genome encode(const SearchSpace& space, const Plan& plan);

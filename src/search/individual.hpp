@@ -14,4 +14,9 @@ struct Individual {
   std::vector<double> zone_cost;  ///< vehicle-seconds; index: SignalId, then the rest of the network
 };
 
+template <class Stream>
+void fields(Stream& stream, Individual& individual) {
+  stream(individual.genome, individual.objective, individual.zone_cost);
+}
+
 }  // namespace nightwave

@@ -36,9 +36,23 @@ Individual score(const Objective& objective, Genome genome, const Measures& meas
 
 Island::Island(const SearchSpace& space, const Objective& objective, std::uint64_t seed, std::uint32_t number,
                std::vector<Individual> founders)
-    : space_(&space), objective_(objective), seed_(seed), number_(number) {
+    : Island(space, objective, seed, number) {
   require(!founders.empty(), "an island needs a founder");
   select(std::move(founders));
+}
+
+Island Island::restored(const SearchSpace& space, const Objective& objective, std::uint64_t seed, std::uint32_t number,
+                        ByteReader& state) {
+  Island island(space, objective, seed, number);
+  state(island);
+  if (island.population_.empty()) throw BrokenBytes("an island without a population");
+  return island;
+}
+
+void Island::admit(Individual immigrant) {
+  std::vector<Individual> arrival;
+  arrival.push_back(std::move(immigrant));
+  select(std::move(arrival));
 }
 
 const Individual& Island::best() const {

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "base/byte_stream.hpp"
 #include "search/individual.hpp"
 #include "search/local_search.hpp"
 #include "search/objective.hpp"
@@ -23,10 +24,17 @@ class Island {
   Island(const SearchSpace& space, const Objective& objective, std::uint64_t seed, std::uint32_t number,
          std::vector<Individual> founders);
 
+  /// An island that goes on where another one's fields() were written.
+  static Island restored(const SearchSpace& space, const Objective& objective, std::uint64_t seed, std::uint32_t number,
+                         ByteReader& state);
+
   /// Candidates of the next generation; not yet in canonical form.
   std::vector<Genome> propose(std::size_t lanes);
   /// Takes the scores of the proposed genomes, as decode() left them.
   void absorb(std::vector<Genome> genomes, std::span<const Measures> measures);
+
+  /// Takes in a scored individual of another island. Between generations.
+  void admit(Individual immigrant);
 
   /// Best ever seen here.
   const Individual& best() const;
@@ -34,7 +42,17 @@ class Island {
   double median() const;
   std::uint32_t number() const { return number_; }
 
+  /// Everything that a later generation depends on, for checkpoints and other ranks (base/byte_stream.hpp). Between
+  /// generations. A new member that outlives a generation belongs here.
+  template <class Stream>
+  void fields(Stream& stream) {
+    stream(generation_, population_, champion_, pending_, choice_, stagnant_, restarting_);
+  }
+
  private:
+  Island(const SearchSpace& space, const Objective& objective, std::uint64_t seed, std::uint32_t number)
+      : space_(&space), objective_(objective), seed_(seed), number_(number) {}
+
   struct Origin {
     Operator made_by = Operator::moves;
     std::vector<SignalId> moved;               ///< of separated moves and composites
@@ -43,6 +61,11 @@ class Island {
   struct Pending {
     MovedGenome composite;
     std::shared_ptr<const Individual> parent;
+
+    template <class Stream>
+    void fields(Stream& stream) {
+      stream(composite, parent);
+    }
   };
 
   Genome vary(Operator op, std::uint32_t lane, Origin& origin);

@@ -18,6 +18,11 @@ struct MovedGenome {
   std::vector<SignalId> moved;
 };
 
+template <class Stream>
+void fields(Stream& stream, MovedGenome& moved) {
+  stream(moved.genome, moved.moved);
+}
+
 /// One move at every signal of a random set whose members are three to five progressions apart: their neighbourhoods do
 /// not touch, so one evaluation of the whole network tries them all.
 MovedGenome separated_moves(const SearchSpace& space, const Genome& parent, std::span<const Genome* const> donors,

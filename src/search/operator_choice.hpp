@@ -33,6 +33,10 @@ class OperatorChoice {
   void reward(Operator used, double reward);
   /// Folds the rewards since the last call into the probabilities.
   void learn();
+  template <class Stream>
+  void fields(Stream& stream) {
+    stream(quality_, probability_, reward_, tries_);
+  }
   double probability(Operator which) const { return probability_[static_cast<std::size_t>(which)]; }
 
  private:

@@ -2,103 +2,116 @@
 #include "search/optimizer.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <chrono>
 #include <utility>
 
+#include "search/archipelago.hpp"
 #include "search/genome.hpp"
-#include "search/island.hpp"
+#include "search/schedule.hpp"
+#include "search/snapshot.hpp"
 #include "search/sweep.hpp"
+#include "search/tags.hpp"
 
 namespace nightwave {
 namespace {
 
-constexpr std::size_t first_islands = 3;
-/// Lanes of an island in a generation: a hundredth of all evaluations, so that there are enough generations, in whole
-/// vector registers. More than 64 of one parent are wasted.
-constexpr std::size_t fewest_lanes = 16;
-constexpr std::size_t most_lanes = 64;
-
-/// When islands that have fallen behind the best are given up, and by how much they may be behind.
-struct Culling {
-  double progress;
-  double allowed_gap;
-};
-constexpr Culling cullings[] = {{0.35, 0.06}, {0.5, 0.02}, {0.65, 0.0}};
-
-std::size_t lanes_for(double expected_evaluations) {
-  const auto wanted = static_cast<std::size_t>(std::min(expected_evaluations / 100.0, 1e6));
-  return std::clamp(wanted / fewest_lanes * fewest_lanes, fewest_lanes, most_lanes);
+/// Cycles at which so many islands begin: where there are many, some share the better ones.
+std::size_t cycles_for(std::size_t islands) {
+  constexpr std::size_t fewest = 3;
+  return std::min(islands, std::max(fewest, (islands + 1) / 2));
 }
 
-bool ahead(const Island& a, const Island& b) { return a.best().objective < b.best().objective; }
-
-void cull(std::vector<Island>& islands, double progress) {
-  double gap = -1;
-  for (const Culling& culling : cullings) {
-    if (progress >= culling.progress) gap = culling.allowed_gap;
-  }
-  if (gap < 0 || islands.size() < 2) return;
-  std::stable_sort(islands.begin(), islands.end(), ahead);
-  const double limit = islands.front().best().objective * (1.0 + gap);
-  const auto behind = [&](const Island& island) { return island.best().objective > limit; };
-  islands.erase(std::remove_if(islands.begin() + 1, islands.end(), behind), islands.end());
+/// The state to go on from, on every rank; none: begin.
+std::optional<SearchSnapshot> share_snapshot(const SearchRequest& request, Mailbox& mail) {
+  Bytes bytes;
+  if (mail.rank() == 0 && request.resume) bytes = *request.resume;
+  bytes = *mail.broadcast(begin_tag, std::move(bytes), [] { return false; });
+  if (bytes.empty()) return std::nullopt;
+  return from_bytes<SearchSnapshot>(bytes);
 }
 
-void evolve(const SearchSpace& space, Scorer& scorer, std::vector<Island> islands) {
-  const std::size_t lanes = lanes_for(scorer.expected_evaluations());
-  while (!scorer.ended()) {
-    // One batch for all islands: the more plans at once, the better vector lanes and threads are filled.
-    std::vector<std::vector<Genome>> genomes;
-    std::vector<Plan> plans;
-    for (Island& island : islands) {
-      genomes.push_back(island.propose(lanes));
-      for (Genome& genome : genomes.back()) plans.push_back(decode(space, genome));
-    }
-    const std::vector<Measures> measures = scorer.score(plans);
-    if (measures.size() < plans.size()) break;
-    for (std::size_t i = 0; i < islands.size(); ++i) {
-      islands[i].absorb(std::move(genomes[i]), std::span(measures).subspan(i * lanes, lanes));
-    }
-    scorer.set_median(std::min_element(islands.begin(), islands.end(), ahead)->median());
-    cull(islands, scorer.status().progress);
-  }
-}
-
-}  // namespace
-
-SearchResult optimize(const SearchSpace& space, ScoreFunction score, const SearchRequest& request) {
-  Scorer scorer(space, std::move(score), request.objective, request.budget, request.preferred_batch, request.hooks);
-  SearchResult result;
-
-  // The shipped plan is a candidate only where it obeys what is asked of plans, one cycle per group above all.
+/// Scores what a search begins with. The shipped plan is a candidate only where it obeys what is asked of plans, one
+/// cycle per group above all.
+std::optional<Genome> score_given_plans(const SearchSpace& space, Scorer& scorer, const SearchRequest& request,
+                                        SearchResult& result) {
   Genome shipped = encode(space, space.shipped);
   const Plan legal_shipped = decode(space, shipped);
   const bool shipped_is_legal = legal_shipped == space.shipped;
   result.shipped_measures = scorer.score_first(space.shipped, shipped_is_legal);
   result.shipped_objective = scorer.objective()(result.shipped_measures);
   if (!shipped_is_legal) scorer.score_first(legal_shipped, true);
+  if (!request.incumbent) return std::nullopt;
+  Genome incumbent = encode(space, *request.incumbent);
+  scorer.score_first(decode(space, incumbent), true);
+  return incumbent;
+}
 
-  std::optional<Genome> incumbent;
-  if (request.incumbent) {
-    incumbent = encode(space, *request.incumbent);
-    scorer.score_first(decode(space, *incumbent), true);
-  }
-  if (!space.adjustable.empty()) {
-    std::vector<Island> islands;
-    for (std::vector<Individual>& founders : sweep_cycles(space, scorer, request.seed, incumbent, first_islands)) {
-      islands.emplace_back(space, scorer.objective(), request.seed, static_cast<std::uint32_t>(islands.size()),
-                           std::move(founders));
-    }
-    if (!islands.empty()) evolve(space, scorer, std::move(islands));
-  }
+Archive restored_archive(const SearchSpace& space, const Bytes& bytes) {
+  Archive archive(space);
+  ByteReader reader(bytes);
+  reader(archive);
+  return archive;
+}
 
-  result.best = scorer.best();
-  result.best_measures = scorer.best_measures();
-  result.objective = scorer.best_objective();
-  result.finalists = scorer.archive().most_different(request.finalists);
+/// Sweeps and evolves, or goes on with it; everything good that was found.
+Archive search(const SearchSpace& space, Scorer& scorer, Mailbox& mail, const SearchRequest& request,
+               const std::optional<SearchSnapshot>& snapshot, const std::optional<Genome>& incumbent) {
+  Archipelago archipelago(space, scorer, mail, request.seed);
+  if (snapshot && snapshot->islands) {
+    scorer.restore(snapshot->islands->evaluations, restored_archive(space, snapshot->islands->sweep_archive));
+    archipelago.begin(*snapshot->islands);
+  } else {
+    scorer.begin_sweep();
+    const auto schedule = [&] { return make_schedule(scorer.expected_evaluations(), request.islands); };
+    const auto founders =
+        sweep_cycles(space, scorer, request.seed, incumbent, [&] { return cycles_for(schedule().first_islands); });
+    if (founders.empty() || scorer.ended()) return scorer.archive();
+    scorer.forget_sweep();
+    archipelago.begin(schedule(), founders);
+  }
+  archipelago.evolve();
+  return archipelago.gather();
+}
+
+/// Leaves nothing under way. False where a rank does not answer any more after a signal.
+bool part(Mailbox& mail, const Ending& ending) {
+  const auto begin = std::chrono::steady_clock::now();
+  return mail.part([&] {
+    return ending.reason() == EndReason::stopped &&
+           std::chrono::steady_clock::now() - begin > patience_with_silent_ranks;
+  });
+}
+
+}  // namespace
+
+SearchResult optimize(const SearchSpace& space, ScoreFunction score, const SearchRequest& request, Mailbox& mail) {
+  const std::optional<SearchSnapshot> snapshot = share_snapshot(request, mail);
+  Ending ending(mail, request.budget.seconds, request.hooks.stop, snapshot ? snapshot->elapsed_s : 0.0);
+  Scorer scorer(space, std::move(score), request.objective, request.budget, request.preferred_batch, request.hooks,
+                mail, ending);
+  if (snapshot) scorer.recall(snapshot->memory);
+  if (mail.rank() == 0 && request.hooks.boundary) request.hooks.boundary(to_bytes(snapshot.value_or(SearchSnapshot())));
+
+  SearchResult result;
+  const std::optional<Genome> incumbent = score_given_plans(space, scorer, request, result);
+  Archive archive = scorer.archive();
+  if (!space.adjustable.empty()) archive = search(space, scorer, mail, request, snapshot, incumbent);
+  result.all_answered = part(mail, ending);
+
+  if (mail.rank() == 0) {
+    result.best = archive.best().plan;
+    result.objective = archive.best().objective;
+    result.finalists = archive.most_different(request.finalists);
+  }
   result.status = scorer.status();
-  result.interrupted = scorer.stopped();
+  result.interrupted = ending.reason() == EndReason::stopped;
   return result;
+}
+
+SearchResult optimize(const SearchSpace& space, ScoreFunction score, const SearchRequest& request) {
+  const auto alone = make_single_process();
+  Mailbox mail(*alone);
+  return optimize(space, std::move(score), request, mail);
 }
 
 }  // namespace nightwave

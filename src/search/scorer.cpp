@@ -2,11 +2,15 @@
 #include "search/scorer.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <utility>
 
 #include "base/errors.hpp"
+#include "search/measures_bytes.hpp"
+#include "search/snapshot.hpp"
 #include "search/space.hpp"
+#include "search/tags.hpp"
 
 namespace nightwave {
 namespace {
@@ -23,92 +27,208 @@ int most_frequent_cycle(const Plan& plan) {
   return most == count.end() ? 0 : most->first;
 }
 
+Bytes encode_part(EndReason reason, std::span<const Measures> measures) {
+  ByteWriter writer;
+  writer(reason, static_cast<std::uint64_t>(measures.size()));
+  for (const Measures& m : measures) write_measures(writer, m);
+  return writer.take();
+}
+
+/// Appends a part's measures; tells why it is short, where it is.
+EndReason append_part(std::span<const std::byte> bytes, std::vector<Measures>& measures) {
+  ByteReader reader(bytes);
+  const auto reason = reader.read<EndReason>();
+  for (auto count = reader.read<std::uint64_t>(); count > 0; --count) measures.push_back(read_measures(reader));
+  return reason;
+}
+
 }  // namespace
 
 Scorer::Scorer(const SearchSpace& space, ScoreFunction function, const Objective& objective, const SearchBudget& budget,
-               std::size_t preferred_batch, SearchHooks hooks)
+               std::size_t preferred_batch, SearchHooks hooks, Mailbox& mail, Ending& ending)
     : function_(std::move(function)),
       objective_(objective),
       budget_(budget),
       batch_(std::max<std::size_t>(1, preferred_batch)),
       hooks_(std::move(hooks)),
+      mail_(mail),
+      ending_(ending),
       archive_(space) {
   require(budget.evaluations || budget.seconds, "a search needs a number of evaluations or a time");
 }
 
-bool Scorer::out_of_time(std::size_t batch) const {
-  if (!budget_.seconds) return false;
-  const double left = *budget_.seconds - seconds_since(begin_);
-  // A batch that cannot end in time is not begun: whoever says 60 s has other plans for the 61st.
-  const double share = std::min(1.0, static_cast<double>(batch) / static_cast<double>(batch_));
-  return left <= batch_s_ * share;
+void Scorer::note_best(const Plan& plan, double value) {
+  if (best_ && value >= best_objective_) return;
+  best_ = plan;
+  best_objective_ = value;
+  if (hooks_.improvement && mail_.rank() == 0) hooks_.improvement(status(), plan);
 }
 
 void Scorer::note(const Plan& plan, const Measures& measures) {
   const double value = objective_(measures);
   archive_.offer(plan, value);
-  if (best_ && value >= best_objective_) return;
-  best_ = plan;
-  best_measures_ = measures;
-  best_objective_ = value;
-  if (hooks_.improvement) hooks_.improvement(status(), plan);
+  note_best(plan, value);
+}
+
+void Scorer::remember(const Measures& measures) {
+  memory_.evaluations = evaluations_;
+  memory_.expected_evaluations = agreed_expected_;
+  ByteWriter writer;
+  write_measures(writer, measures);
+  memory_.measures.insert(memory_.measures.end(), writer.bytes().begin(), writer.bytes().end());
+  memory_.remembered += 1;
+}
+
+void Scorer::recall(ScoreMemory memory) {
+  agreed_expected_ = memory.expected_evaluations;
+  recall_ = std::move(memory);
+  recall_place_ = 0;
+}
+
+void Scorer::restore(std::int64_t evaluations, const Archive& archive) {
+  evaluations_ = evaluations;
+  archive_ = archive;
+  if (archive_.size() > 0) {
+    best_ = archive_.best().plan;
+    best_objective_ = archive_.best().objective;
+  }
+}
+
+std::optional<Measures> Scorer::recalled() {
+  if (recall_.remembered == 0) return std::nullopt;
+  recall_.remembered -= 1;
+  ByteReader reader(std::span(recall_.measures).subspan(recall_place_));
+  Measures measures = read_measures(reader);
+  recall_place_ = recall_.measures.size() - reader.left();
+  return measures;
+}
+
+std::vector<Measures> Scorer::score_here(std::span<const Plan> plans, const std::function<void(std::size_t)>& done) {
+  std::vector<Measures> result;
+  while (result.size() < plans.size()) {
+    const std::size_t count = std::min(batch_, plans.size() - result.size());
+    // A batch that cannot end in time is not begun: whoever says 60 s has other plans for the 61st.
+    const double share = static_cast<double>(count) / static_cast<double>(batch_);
+    if (ending_.look() != EndReason::none || ending_.no_time_for(batch_s_ * share)) break;
+    const auto begin = std::chrono::steady_clock::now();
+    std::vector<Measures> measures = function_(plans.subspan(result.size(), count));
+    require(measures.size() == count, "the evaluator must score every plan of a batch");
+    const double seconds = seconds_since(begin);
+    if (count == batch_) batch_s_ = seconds;
+    evaluating_s_ += seconds;
+    evaluated_here_ += static_cast<std::int64_t>(count);
+    std::move(measures.begin(), measures.end(), std::back_inserter(result));
+    if (done) done(result.size());
+  }
+  return result;
+}
+
+/// Measures of plans whose scoring all ranks share: a part each, put together by rank 0 up to the first gap.
+std::vector<Measures> Scorer::score_part(std::span<const Plan> plans) {
+  const auto ranks = static_cast<std::size_t>(mail_.size());
+  const std::size_t part = (plans.size() + ranks - 1) / ranks;
+  const std::size_t first = std::min(plans.size(), part * static_cast<std::size_t>(mail_.rank()));
+  const auto mine = plans.subspan(first, std::min(part, plans.size() - first));
+  std::vector<Measures> measures = score_here(mine, {});
+  const auto expected_now = [&] {
+    const auto scored = static_cast<double>(evaluations_) + static_cast<double>(measures.size());
+    return scored / std::max(1e-9, ending_.elapsed_s()) * budget_.seconds.value_or(0);
+  };
+  if (mail_.alone()) {
+    agreed_end_ = ending_.reason();
+    agreed_expected_ = expected_now();
+    return measures;
+  }
+  if (mail_.rank() > 0) mail_.send(0, sweep_part_tag, encode_part(ending_.reason(), measures));
+  ByteWriter whole;
+  if (mail_.rank() == 0) {
+    EndReason reason = ending_.reason();
+    bool gap = measures.size() < mine.size();
+    for (int from = 1; from < mail_.size(); ++from) {
+      const Message message = mail_.wait(sweep_part_tag, from);
+      std::vector<Measures> theirs;
+      reason = std::max(reason, append_part(message.bytes, theirs));
+      const std::size_t before = std::min(plans.size(), part * static_cast<std::size_t>(from));
+      const std::size_t expected = std::min(part, plans.size() - before);
+      if (!gap) std::move(theirs.begin(), theirs.end(), std::back_inserter(measures));
+      gap = gap || theirs.size() < expected;
+    }
+    whole(expected_now(), encode_part(reason, measures));
+  }
+  const std::optional<Bytes> answer = mail_.broadcast(sweep_whole_tag, whole.take(), [] { return false; });
+  ByteReader reader(*answer);
+  agreed_expected_ = reader.read<double>();
+  measures.clear();
+  agreed_end_ = append_part(reader.read<Bytes>(), measures);
+  ending_.learn(agreed_end_);
+  return measures;
 }
 
 std::vector<Measures> Scorer::score(std::span<const Plan> plans) {
   std::vector<Measures> result;
-  while (result.size() < plans.size()) {
-    stopped_ = stopped_ || (hooks_.stop && hooks_.stop());
-    if (stopped_ || out_of_evaluations()) break;
-    std::size_t count = std::min(batch_, plans.size() - result.size());
-    if (budget_.evaluations) count = std::min(count, static_cast<std::size_t>(*budget_.evaluations - evaluations_));
-    if (out_of_time(count)) break;
-    const auto batch = plans.subspan(result.size(), count);
-    const auto begin = std::chrono::steady_clock::now();
-    std::vector<Measures> measures = function_(batch);
-    require(measures.size() == count, "the evaluator must score every plan of a batch");
-    if (count == batch_) batch_s_ = seconds_since(begin);
-    evaluating_s_ += seconds_since(begin);
-    for (std::size_t i = 0; i < count; ++i) {
-      evaluations_ += 1;
-      note(batch[i], measures[i]);
-      result.push_back(std::move(measures[i]));
+  const auto take_in = [&](Measures measures) {
+    evaluations_ += 1;
+    note(plans[result.size()], measures);
+    remember(measures);
+    result.push_back(std::move(measures));
+  };
+  while (result.size() < plans.size() && !ended()) {
+    if (std::optional<Measures> known = recalled()) {
+      take_in(std::move(*known));
+      continue;
     }
+    std::size_t count = std::min(batch_ * static_cast<std::size_t>(mail_.size()), plans.size() - result.size());
+    if (budget_.evaluations) count = std::min(count, static_cast<std::size_t>(*budget_.evaluations - evaluations_));
+    for (Measures& measures : score_part(plans.subspan(result.size(), count))) take_in(std::move(measures));
+    if (mail_.rank() > 0) continue;
     if (hooks_.progress) hooks_.progress(status());
+    if (hooks_.boundary) hooks_.boundary(to_bytes(SearchSnapshot{ending_.elapsed_s(), memory_, std::nullopt}));
   }
   return result;
 }
 
 Measures Scorer::score_first(const Plan& plan, bool eligible) {
-  const auto begin = std::chrono::steady_clock::now();
-  std::vector<Measures> measures = function_(std::span(&plan, 1));
-  require(measures.size() == 1, "the evaluator must score every plan of a batch");
-  evaluating_s_ += seconds_since(begin);
+  std::optional<Measures> measures = recalled();
+  if (!measures) {
+    const auto begin = std::chrono::steady_clock::now();
+    std::vector<Measures> scored = function_(std::span(&plan, 1));
+    require(scored.size() == 1, "the evaluator must score every plan of a batch");
+    evaluating_s_ += seconds_since(begin);
+    measures = std::move(scored.front());
+  }
   evaluations_ += 1;
-  if (eligible) note(plan, measures.front());
-  return std::move(measures.front());
+  remember(*measures);
+  if (eligible) note(plan, *measures);
+  return std::move(*measures);
+}
+
+std::optional<std::int64_t> Scorer::evaluations_left() const {
+  if (!budget_.evaluations) return std::nullopt;
+  return std::max<std::int64_t>(0, *budget_.evaluations - evaluations_);
 }
 
 double Scorer::expected_evaluations() const {
   double expected = 1e12;
   if (budget_.evaluations) expected = static_cast<double>(*budget_.evaluations);
-  if (budget_.seconds && evaluating_s_ > 0) {
-    const double pace = static_cast<double>(evaluations_) / seconds_since(begin_);
-    expected = std::min(expected, *budget_.seconds * pace);
-  }
+  if (budget_.seconds && agreed_expected_ > 0) expected = std::min(expected, agreed_expected_);
   return expected;
 }
 
-SearchStatus Scorer::status() const {
-  SearchStatus status;
-  status.evaluations = evaluations_;
-  status.elapsed_s = seconds_since(begin_);
+double Scorer::progress_at(std::int64_t evaluations) const {
+  double progress = 0;
   if (budget_.evaluations)
-    status.progress =
-        static_cast<double>(evaluations_) / static_cast<double>(std::max<std::int64_t>(1, *budget_.evaluations));
-  if (budget_.seconds) status.progress = std::max(status.progress, status.elapsed_s / std::max(1e-9, *budget_.seconds));
-  status.progress = std::min(1.0, status.progress);
-  status.evaluations_per_s = status.elapsed_s > 0 ? static_cast<double>(evaluations_) / status.elapsed_s : 0.0;
-  status.best = best_objective_;
+    progress = static_cast<double>(evaluations) / static_cast<double>(std::max<std::int64_t>(1, *budget_.evaluations));
+  if (budget_.seconds) progress = std::max(progress, ending_.elapsed_s() / std::max(1e-9, *budget_.seconds));
+  return std::min(1.0, progress);
+}
+
+SearchStatus Scorer::status(std::int64_t under_way) const {
+  SearchStatus status;
+  status.evaluations = evaluations_ + under_way;
+  status.elapsed_s = ending_.elapsed_s();
+  status.progress = progress_at(status.evaluations);
+  status.evaluations_per_s = status.elapsed_s > 0 ? static_cast<double>(status.evaluations) / status.elapsed_s : 0.0;
+  status.best = std::min(best_objective_, heard_best_.value_or(best_objective_));
   status.median = median_;
   if (best_) status.cycle_s = most_frequent_cycle(*best_);
   return status;

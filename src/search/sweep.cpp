@@ -236,14 +236,16 @@ Tries try_simple_plans(const SearchSpace& space, Scorer& scorer, std::uint64_t s
 }  // namespace
 
 std::vector<std::vector<Individual>> sweep_cycles(const SearchSpace& space, Scorer& scorer, std::uint64_t seed,
-                                                  const std::optional<Genome>& incumbent, std::size_t islands) {
+                                                  const std::optional<Genome>& incumbent,
+                                                  const std::function<std::size_t()>& islands) {
   Tries tries = try_simple_plans(space, scorer, seed, incumbent);
   const auto ranked = rank_cycles(space, tries);
   std::vector<std::vector<Individual>> founders;
   if (ranked.empty() || ranked.front().empty()) return founders;
   std::size_t distinct = 0;
   for (const auto& cycles : ranked) distinct = std::max(distinct, cycles.size());
-  for (std::size_t island = 0; island < std::min(islands, distinct); ++island) {
+  const std::size_t wanted = std::min(islands(), distinct);
+  for (std::size_t island = 0; island < wanted; ++island) {
     if (space.groups.size() == 1) {
       founders.push_back(std::move(tries[ranked.front()[island]]));
       continue;

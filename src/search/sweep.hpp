@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -13,9 +14,11 @@ namespace nightwave {
 struct SearchSpace;
 
 /// Tries about ten common cycles with simple splits (shipped, Webster's, between) and offsets (shipped, guided, random)
-/// and returns the founders of up to `islands` islands, best cycle first. With several cycle groups every group takes
-/// the cycles and genes that were best in its own zones. Empty only when the budget ended at once.
+/// and returns the founders of up to `islands()` islands, best cycle first; asked once the pace is known. With several
+/// cycle groups every group takes the cycles and genes that were best in its own zones. Empty only when the budget
+/// ended at once.
 std::vector<std::vector<Individual>> sweep_cycles(const SearchSpace& space, Scorer& scorer, std::uint64_t seed,
-                                                  const std::optional<Genome>& incumbent, std::size_t islands);
+                                                  const std::optional<Genome>& incumbent,
+                                                  const std::function<std::size_t()>& islands);
 
 }  // namespace nightwave

@@ -20,12 +20,22 @@ struct SignalTiming {
   friend bool operator==(const SignalTiming&, const SignalTiming&) = default;
 };
 
+template <class Stream>
+void fields(Stream& stream, SignalTiming& timing) {
+  stream(timing.cycle_s, timing.offset_s, timing.order, timing.green_s);
+}
+
 /// Timings of all signals for one period; index: SignalId.
 struct Plan {
   IndexedVector<SignalId, SignalTiming> timings;
 
   friend bool operator==(const Plan&, const Plan&) = default;
 };
+
+template <class Stream>
+void fields(Stream& stream, Plan& plan) {
+  stream(plan.timings);
+}
 
 /// The shipped program as a plan (whole seconds; actuated programs at their nominal durations).
 Plan shipped_plan(const Signals& signals);

@@ -69,7 +69,9 @@ TEST(Strips, AreJoinedByLinksToTheirNeighboursOnly) {
         upstream[m.outs[m.nodes[n].out_begin + o].link] = strip_of_node[n];
     for (std::uint32_t n = 0; n < m.nodes.size(); ++n)
       for (std::uint32_t l = m.nodes[n].link_begin; l < m.nodes[n].link_begin + m.nodes[n].link_count; ++l)
-        if (upstream[l] >= 0) EXPECT_LE(std::abs(upstream[l] - strip_of_node[n]), 1);
+        if (upstream[l] >= 0) {
+          EXPECT_LE(std::abs(upstream[l] - strip_of_node[n]), 1);
+        }
   }
 }
 
