@@ -63,9 +63,9 @@ void sign_and_add(LockedStore& store, const PrivateKey& key, const fs::path& sta
   const std::string bytes = manifest_bytes(manifest);
   write(staged / manifest_name, bytes);
   write(staged / signature_name, key.sign(signed_bytes(bytes)));
-  // Read back from disk what controllers are going to read.
-  prove_version(staged, key.public_key());
   store.add(manifest.version);
+  // Read back from disk what controllers are going to read.
+  prove_version(folder_of_version(store.path(), manifest.version), key.public_key());
   store.make_current(manifest.version);
 }
 

@@ -31,7 +31,7 @@ TEST(AManifest, ComesBackFromItsBytes) {
 
 TEST(AManifest, IsNotReadFromAnotherFormat) {
   const std::string good = manifest_bytes(sample());
-  for (const std::string& word :
+  for (const std::string word :
        {"plan version 1", "\"version\"", "2026-11-26T01:30:01Z", "20261126T013000Z", "bytes"}) {
     std::string bad = good;
     bad.replace(bad.find(word), word.size(), "x");
