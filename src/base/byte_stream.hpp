@@ -31,7 +31,9 @@ class BrokenBytes : public std::runtime_error {
 /// `template <class Stream> void fields(Stream& stream, Thing& thing)` beside them. Numbers are stored as this machine
 /// has them: for processes of one program and files that the same build reads again.
 template <class Stream, class T>
-concept HasMemberFields = requires(Stream& stream, T& value) { value.fields(stream); };
+concept HasMemberFields = requires(Stream& stream, T& value) {
+  value.fields(stream);
+};
 
 /// Appends values to bytes.
 class ByteWriter {
