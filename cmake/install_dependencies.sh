@@ -14,7 +14,7 @@ packages=(
   sumo sumo-tools python3
 )
 test_packages=(
-  libgtest-dev libbenchmark-dev clang clang-format clang-tidy
+  libgtest-dev libbenchmark-dev libpagmo-dev clang clang-format clang-tidy
   python3-xarray python3-netcdf4
 )
 

@@ -27,9 +27,10 @@ Outcome run_naive(const ModelTables& tables, const DemandTables& demand, const C
 std::size_t cpu_tile_width();
 
 /// Advances a tile of cpu_tile_width() candidates up to the beginning of `end_block`, on the calling thread. Equal to
-/// run_naive bit for bit. History is float or Half, as the program's resolution says.
+/// run_naive bit for bit. History is float or Half, as the program's resolution says. `wave_blocks`: how many blocks
+/// are under way at a time, 1 to blocks_in_sight; 0: what suits the size of the tile.
 template <class History>
 void advance_cpu(const ModelTables& tables, const Program& program, const DemandProgram& demand, Tile<History>& tile,
-                 std::int32_t end_block);
+                 std::int32_t end_block, std::int32_t wave_blocks = 0);
 
 }  // namespace nightwave::model

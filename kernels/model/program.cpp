@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "kernels/model/components.hpp"
+#include "kernels/model/strips.hpp"
 
 namespace nightwave::model {
 
@@ -58,6 +59,7 @@ class Compiler {
     list_foes();
     for (const Node& node : m_.nodes) schedule(node, p_.nodes[static_cast<std::size_t>(&node - m_.nodes.data())]);
     for (const Cluster& cluster : m_.clusters) add_cluster(cluster);
+    p_.strip_ends = strip_ends(m_);
   }
 
  private:
@@ -194,6 +196,7 @@ class Compiler {
       float most = out.entry == none ? 0.0f : out.entry_capacity;
       for (std::uint32_t f = out.feeder_begin; f < out.feeder_begin + out.feeders; ++f) {
         const TurnOp& turn = p_.turns[m_.feeders[f]];
+        out.ranked = out.ranked || m_.turns[m_.feeders[f]].gives_way;
         if (turn.kind != TurnKind::yield) most += turn.saturation;
         if (turn.kind == TurnKind::permissive) most += turn.sneakers;
         if (sees_foes(turn.kind)) most += turn.gap_capacity;
@@ -204,7 +207,8 @@ class Compiler {
       const Link& to = m_.links[m_.turns[k].out_link];
       const InLinkOp& in = p_.ins[p_.groups[group_of_[k]].in];
       p_.feeders.push_back({in.turn_scratch + (k - in.turn_begin) * TurnScratch::size * p_.width,
-                            m_.turns[k].out_stream - to.stream_begin});
+                            static_cast<std::uint16_t>(m_.turns[k].out_stream - to.stream_begin),
+                            m_.turns[k].gives_way});
     }
   }
 

@@ -109,7 +109,8 @@ struct InLinkOp {
 /// A turn that leads to an out-link.
 struct FeederOp {
   std::uint32_t want = 0;    ///< scratch slots [step]
-  std::uint32_t stream = 0;  ///< counted within the out-link
+  std::uint16_t stream = 0;  ///< counted within the out-link
+  bool gives_way = false;    ///< to another feeder
 };
 
 /// The beginning of a link.
@@ -141,6 +142,7 @@ struct OutLinkOp {
   std::uint8_t streams = 1;
   bool short_link = false;
   bool standing_only = false;
+  bool ranked = false;  ///< some of its feeders give way to others
 };
 
 struct NodeOp {
@@ -211,6 +213,8 @@ struct Program {
   ProgramView view() const;
 
   std::vector<ClusterOp> clusters;
+  /// Ends of ranges of clusters of which only neighbours in this list are joined by links.
+  std::vector<std::uint32_t> strip_ends;
   std::vector<VisitOp> visits;
   std::vector<std::uint32_t> visited_nodes;
   std::vector<NodeOp> nodes;

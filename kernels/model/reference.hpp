@@ -206,9 +206,8 @@ class Simulation {
 
   /// Shares of the vehicles that want to enter a link that fit, per stream, into stream_fits_. Vehicles keep their
   /// order: where the lanes that some of a stream need are full, the others of the stream wait behind them.
-  void fit_in(const Link& link, std::uint32_t l, Real demand, Real room) {
-    const Real fits = demand > room ? room / demand : Real(1);
-    for (std::uint32_t s = 0; s < link.stream_count; ++s) stream_fits_[s] = fits;
+  void fit_in(const Link& link, std::uint32_t l, Real demand) {
+    for (std::uint32_t s = 0; s < link.stream_count; ++s) stream_fits_[s] = 1;
     if (link.group_count < 2) return;
     Real standing = 0;
     for (std::uint32_t g = link.group_begin; g < link.group_begin + link.group_count; ++g)
@@ -230,14 +229,16 @@ class Simulation {
     }
   }
 
-  /// Fills the beginning of an out-link: merging turns and entering vehicles share its room in proportion.
+  /// Fills the beginning of an out-link. Turns that give way to others take what those leave of its room; else merging
+  /// turns and entering vehicles share it in proportion.
   void enter(const Out& o, std::int32_t block, std::int32_t t) {
     const Link& link = m_.links[o.link];
     for (std::uint32_t s = 0; s < link.stream_count; ++s) stream_demand_[s] = 0;
-    Real demand = 0;
+    Real demand = 0, giving_way = 0;
     for (std::uint32_t f = 0; f < o.feeder_count; ++f) {
       const std::uint32_t k = m_.feeders[o.feeder_begin + f];
       demand = demand + want_[k];
+      if (m_.turns[k].gives_way) giving_way = giving_way + want_[k];
       Real& of_stream = stream_demand_[m_.turns[k].out_stream - link.stream_begin];
       of_stream = of_stream + want_[k];
     }
@@ -254,19 +255,23 @@ class Simulation {
       of_stream = of_stream + inserting;
     }
     const Real room = std::max(room_[o.link], Real(0));
-    fit_in(link, o.link, demand, room);
+    fit_in(link, o.link, demand);
+    const Real first = demand - giving_way;
+    const Real first_fit = first > room ? room / first : Real(1);
+    const Real left = demand > room ? std::max(room - first, Real(0)) : giving_way;
+    const Real others_fit = giving_way > left ? left / giving_way : Real(1);
     Real stream_inflow[most_streams] = {};
     Real inflow = 0;
     for (std::uint32_t f = 0; f < o.feeder_count; ++f) {
       const std::uint32_t k = m_.feeders[o.feeder_begin + f];
       const std::uint32_t s = m_.turns[k].out_stream - link.stream_begin;
-      out_[k] = want_[k] * stream_fits_[s];
+      out_[k] = want_[k] * std::min(m_.turns[k].gives_way ? others_fit : first_fit, stream_fits_[s]);
       stream_inflow[s] = stream_inflow[s] + out_[k];
       inflow = inflow + out_[k];
     }
     if (link.entry != none) {
       const std::uint32_t s = m_.entries[link.entry].stream - link.stream_begin;
-      const Real inserted = inserting * stream_fits_[s];
+      const Real inserted = inserting * std::min(first_fit, stream_fits_[s]);
       waiting_[link.entry] = waiting_[link.entry] - inserted;
       stream_inflow[s] = stream_inflow[s] + inserted;
       inflow = inflow + inserted;

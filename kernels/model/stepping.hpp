@@ -129,12 +129,16 @@ class Stepping : StepParts<V, History, all_measures> {
     }
   }
 
-  /// Shares of the vehicles that want to enter a link that fit, per stream.
-  NIGHTWAVE_HD_CALL void fit_in(const OutLinkOp& out, std::int32_t i, V available, V demand, V room, const V* of_stream,
+  /// Share of those who want something of which there is `room` that get it.
+  static NIGHTWAVE_HD_INLINE V share_that_fits(V wanted, V room) {
+    const auto blocked = less(room, wanted);
+    return any(blocked, room) ? select(blocked, room / wanted, V::all(1)) : V::all(1);
+  }
+
+  /// Shares of the vehicles that want to enter a link for whom their lanes have room, per stream.
+  NIGHTWAVE_HD_CALL void fit_in(const OutLinkOp& out, std::int32_t i, V available, V demand, const V* of_stream,
                                 V* fits) const {
-    const auto blocked = less(room, demand);
-    const V all_fit = any(blocked, room) ? select(blocked, room / demand, V::all(1)) : V::all(1);
-    for (std::uint32_t s = 0; s < most_streams; ++s) fits[s] = all_fit;
+    for (std::uint32_t s = 0; s < most_streams; ++s) fits[s] = V::all(1);
     const std::int32_t groups = out.groups;
     if (groups < 2) return;
     const std::int32_t told = (out.short_link ? step_parity(i) : parity()) ^ 1;
@@ -187,18 +191,27 @@ class Stepping : StepParts<V, History, all_measures> {
     V inserted = inserting;
     if ((out.groups > 1 && out.short_link) || any(held, demand)) {
       V fits[most_streams];
-      fit_in(out, i, available, demand, room, of_stream, fits);
+      fit_in(out, i, available, demand, of_stream, fits);
+      V first = demand, others_fit = zero;
+      if (out.ranked) {
+        V giving_way = zero;
+        for (std::uint32_t f = 0; f < feeders; ++f)
+          if (feeder[f].gives_way) giving_way = giving_way + V::load(scratch(feeder[f].want) + i * W);
+        first = demand - giving_way;
+        others_fit = share_that_fits(giving_way, select(less(room, demand), maximum(room - first, zero), giving_way));
+      }
+      const V first_fit = share_that_fits(first, room);
       inflow = zero;
       for (std::uint32_t s = 0; s < most_streams; ++s) of_stream[s] = zero;
       for (std::uint32_t f = 0; f < feeders; ++f) {
         float* want = scratch(feeder[f].want) + i * W;
-        const V leaving = V::load(want) * fits[feeder[f].stream];
+        const V leaving = V::load(want) * minimum(feeder[f].gives_way ? others_fit : first_fit, fits[feeder[f].stream]);
         leaving.store(want);
         inflow = inflow + leaving;
         of_stream[feeder[f].stream] = of_stream[feeder[f].stream] + leaving;
       }
       if (out.entry != none) {
-        inserted = inserting * fits[out.entry_stream];
+        inserted = inserting * minimum(first_fit, fits[out.entry_stream]);
         inflow = inflow + inserted;
         of_stream[out.entry_stream] = of_stream[out.entry_stream] + inserted;
       }

@@ -55,6 +55,7 @@ struct Turn {
   float sneakers = 0;           ///< vehicles per step that clear the junction after a permissive green
   std::uint32_t foe_begin = 0;  ///< range of ModelTables::foes
   std::uint32_t foe_count = 0;
+  bool gives_way = false;  ///< to a foe that goes to the same link
 };
 
 /// Lanes of a link that lead to the same links: one queue in which vehicles wait for whoever is at the head.

@@ -55,7 +55,7 @@ Tile<History>::Tile(const ModelTables& tables, const Program& program)
       scratch_(program.scratch_size),
       shadow_(program.shadow_size),
       totals_(program.total_size),
-      cursors_(program.streams.size()),
+      cursors_(program.streams.size() * blocks_in_sight),
       used_windows_(tables.lights.size() * 3),
       patience_(program.clusters.size() * 2) {}
 
@@ -114,31 +114,47 @@ void Tile<History>::set_lights(std::span<const CandidateTimings* const> candidat
 }
 
 template <class History>
+Cursor* Tile<History>::cursors_of(std::int32_t block) {
+  return cursors_.data() + static_cast<std::size_t>(block % blocks_in_sight) * program_->streams.size();
+}
+
+template <class History>
 void Tile<History>::set_block(std::int32_t block) {
   block_ = block;
-  for (std::size_t s = 0; s < cursors_.size(); ++s)
-    cursors_[s] = cursor_at(program_->streams[s], program_->width, block);
+  for (std::int32_t ahead = 0; ahead < blocks_in_sight; ++ahead)
+    for (std::size_t s = 0; s < program_->streams.size(); ++s)
+      cursors_of(block + ahead)[s] = cursor_at(program_->streams[s], program_->width, block + ahead);
 }
 
 template <class History>
 void Tile<History>::next_block() {
-  ++block_;
+  // The block that comes into sight takes the row of the one that goes.
+  const Cursor* last = cursors_of(block_ + blocks_in_sight - 1);
+  Cursor* next = cursors_of(block_ + blocks_in_sight);
   const std::uint32_t step = block_steps * program_->width;
-  for (std::size_t s = 0; s < cursors_.size(); ++s) {
+  for (std::size_t s = 0; s < program_->streams.size(); ++s) {
     const StreamOp& stream = program_->streams[s];
     const std::uint32_t end = stream.ring_begin + stream.ring_size;
-    Cursor& c = cursors_[s];
+    Cursor c = last[s];
     c.read += step;
     if (c.read >= end) c.read -= stream.ring_size;
     c.write += step;
     if (c.write >= end) c.write -= stream.ring_size;
+    next[s] = c;
   }
+  ++block_;
 }
 
 template <class History>
-TileView<History> Tile<History>::view() {
-  return {state_.data(),  rings_.data(),    scratch_.data(), shadow_.data(),
-          totals_.data(), patience_.data(), cursors_.data(), used_windows_.data()};
+TileView<History> Tile<History>::view(std::int32_t ahead) {
+  return {state_.data(),
+          rings_.data(),
+          scratch_.data(),
+          shadow_.data(),
+          totals_.data(),
+          patience_.data(),
+          cursors_of(block_ + ahead),
+          used_windows_.data()};
 }
 
 template <class History>

@@ -34,6 +34,9 @@ class LaneArray {
   std::size_t size_ = 0;
 };
 
+/// Blocks for which a tile has its cursors ready: from the one that is advanced next on.
+inline constexpr std::int32_t blocks_in_sight = 8;
+
 /// What the traffic of one candidate is at the beginning of a block; its lights are not part of it.
 struct Snapshot {
   std::int32_t block = 0;
@@ -60,7 +63,8 @@ class Tile {
 
   /// Of state and histories.
   std::size_t bytes() const { return state_.size() * sizeof(float) + rings_.size() * sizeof(History); }
-  TileView<History> view();
+  /// The tile as the block after `ahead` more sees it, less than blocks_in_sight.
+  TileView<History> view(std::int32_t ahead = 0);
   Outcome outcome(std::size_t lane) const;
   FinalState final_state(std::size_t lane) const;
   Snapshot snapshot(std::size_t lane) const;
@@ -68,6 +72,7 @@ class Tile {
  private:
   void set_lights(std::span<const CandidateTimings* const> candidates);
   void set_block(std::int32_t block);
+  Cursor* cursors_of(std::int32_t block);
 
   const ModelTables* tables_;
   const Program* program_;
@@ -78,7 +83,7 @@ class Tile {
   LaneArray<float> scratch_;
   LaneArray<float> shadow_;
   LaneArray<double> totals_;
-  std::vector<Cursor> cursors_;
+  std::vector<Cursor> cursors_;  ///< [block % blocks_in_sight][stream]
   std::vector<std::uint8_t> used_windows_;
   std::vector<std::uint8_t> patience_;
 };

@@ -28,10 +28,22 @@ void add_backend_option(CLI::App& command, Backend& backend) {
 
 ModelConstants model_constants_of(const Scenario& scenario) {
   ModelConstants constants;
-  for (const CalibratedConstant& c : scenario.calibration)
-    if (!set_constant(constants, c.name, c.value))
+  std::map<std::string, LinkId> links;
+  for (const CalibratedConstant& c : scenario.calibration) {
+    if (set_constant(constants, c.name, c.value)) continue;
+    if (links.empty())
+      for (const LinkId l : scenario.network.links.ids()) links[scenario.network.links[l].name] = l;
+    const bool of_link = c.name.starts_with(capacity_factor_prefix);
+    const auto link = of_link ? links.find(c.name.substr(capacity_factor_prefix.size())) : links.end();
+    if (link == links.end())
       throw InputError(scenario.name, "calibration " + c.name, "is no constant of the model",
                        "calibrate the scenario again with this version");
+    if (constants.capacity_factor.size() == 0) {
+      constants.capacity_factor.resize(scenario.network.links.size());
+      for (double& factor : constants.capacity_factor) factor = 1;
+    }
+    constants.capacity_factor[link->second] = c.value;
+  }
   return constants;
 }
 

@@ -74,7 +74,7 @@ Baseline::Baseline(const Evaluator& evaluator, Plan parent, HorizonPart part, Ke
             std::exchange(standings, standings + static_cast<std::size_t>(blocks()));
     }
   }
-  const model::CandidateTimings timings = timings_of(m, evaluator.signals(), plan_, evaluator.constants());
+  const model::CandidateTimings timings = evaluator.decoder()(plan_);
   const model::CandidateTimings* const lane = &timings;
   for (std::size_t draw = 0; draw < compiled.demands.size(); ++draw) {
     RecordedTraffic& traffic = draws_.emplace_back();

@@ -72,6 +72,7 @@ struct Evaluator::State {
         constants(k),
         options(o),
         city(pack(network, all_signals, demand, k, o.drain_s)),
+        decoder(city.tables, all_signals, k),
         compiled(city.tables, scaled(city.demand, o.demand_factors), {o.resolution, o.measures}),
         pool(o.threads) {
     if (options.backend == Backend::automatic) options.backend = model::cuda_available() ? Backend::cuda : Backend::cpu;
@@ -87,7 +88,7 @@ struct Evaluator::State {
     PartMeasures part = part_measures(city, outcome);
     const double due = std::max(city.vehicles_due * factor, 1.0);
     Measures m;
-    m.delay_s = part.delay_veh_s / due;
+    m.delay_s = part.delay_veh_s / due + constants.moving_loss_s;
     m.stops = part.stops / due;
     m.queue_overflow_veh_s = part.queue_overflow_veh_s;
     m.unserved = std::max(0.0, city.vehicles_due * factor - part.ended);
@@ -122,7 +123,7 @@ struct Evaluator::State {
     std::vector<Measures> results(plans.size());
     model::Batch batch;
     batch.candidates = plans.size();
-    batch.timings = [&](std::size_t i) { return timings_of(city.tables, signals, plans[i], constants); };
+    batch.timings = [&](std::size_t i) { return decoder(plans[i]); };
     batch.take = [&](std::size_t i, std::span<const model::Outcome> outcomes) {
       for (std::size_t d = 0; d < outcomes.size(); ++d)
         add(results[i], measures_of(outcomes[d], options.demand_factors[d]));
@@ -136,6 +137,7 @@ struct Evaluator::State {
   ModelConstants constants;
   EvaluationOptions options;
   PackedCity city;
+  TimingsDecoder decoder;
   CompiledModel compiled;
   mutable ThreadPool pool;
   // Backend::cuda only:
@@ -161,8 +163,7 @@ std::vector<Measures> Evaluator::evaluate(std::span<const Plan> plans) const {
     const std::size_t begin = tile * width;
     const std::size_t count = std::min(width, plans.size() - begin);
     std::vector<model::CandidateTimings> timings;
-    for (std::size_t i = 0; i < count; ++i)
-      timings.push_back(timings_of(s.city.tables, s.signals, plans[begin + i], s.constants));
+    for (std::size_t i = 0; i < count; ++i) timings.push_back(s.decoder(plans[begin + i]));
     std::vector<const model::CandidateTimings*> lanes;
     for (const auto& t : timings) lanes.push_back(&t);
     for (std::size_t d = 0; d < s.options.demand_factors.size(); ++d) {
@@ -188,6 +189,8 @@ const IndexedVector<LinkId, std::uint32_t>& Evaluator::zone_of_link() const { re
 const PackedCity& Evaluator::city() const { return state_->city; }
 
 const CompiledModel& Evaluator::compiled() const { return state_->compiled; }
+
+const TimingsDecoder& Evaluator::decoder() const { return state_->decoder; }
 
 const Signals& Evaluator::signals() const { return state_->signals; }
 

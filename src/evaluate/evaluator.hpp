@@ -18,6 +18,7 @@ namespace nightwave {
 struct CompiledModel;   // evaluate/compiled_model.hpp
 struct ModelConstants;  // evaluate/model_constants.hpp
 struct PackedCity;      // evaluate/pack.hpp
+class TimingsDecoder;   // evaluate/timings.hpp
 
 /// Who advances the traffic; automatic: a GPU if this build and machine have one, else cpu.
 enum class Backend { automatic, cuda, cpu, naive, reference };
@@ -37,7 +38,7 @@ struct ZoneMeasures {
 
 /// What the model says of one plan over the horizon.
 struct Measures {
-  double delay_s = 0;               ///< mean per vehicle due, s; everything below included
+  double delay_s = 0;               ///< mean per vehicle due, s; everything below and the moving loss included
   double stops = 0;                 ///< mean per vehicle due
   double queue_overflow_veh_s = 0;  ///< waiting outside the network for room, vehicle-seconds
   double unserved = 0;              ///< vehicles due that have not left the network at the end of the horizon
@@ -84,6 +85,7 @@ class Evaluator {
   const PackedCity& city() const;
   /// The same compiled for the cpu backend, a draw of the demand for each of the factors.
   const CompiledModel& compiled() const;
+  const TimingsDecoder& decoder() const;
   const Signals& signals() const;
   const ModelConstants& constants() const;
   const EvaluationOptions& options() const;

@@ -19,6 +19,7 @@ const std::vector<NamedConstant>& named_constants() {
       {"lane_storage_factor", &ModelConstants::lane_storage_factor},
       {"sorting_length_m", &ModelConstants::sorting_length_m},
       {"standing_only_length_m", &ModelConstants::standing_only_length_m},
+      {"moving_loss_s", &ModelConstants::moving_loss_s},
   };
   return names;
 }

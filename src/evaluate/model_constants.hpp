@@ -4,6 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "network/network.hpp"
+
 namespace nightwave {
 
 /// Constants of the traffic model: the one place where they live. docs/model.md tells where each comes from.
@@ -23,6 +25,14 @@ struct ModelConstants {
   double sorting_length_m =
       75;  ///< stretch before the stop line on which a lane group's queue can stand without blocking others
   double standing_only_length_m = 7.5;  ///< links up to it count only standing vehicles against their storage
+
+  /// Delay of every vehicle that depends on no plan: braking, accelerating and slow ways across junctions. The model
+  /// has none of it; calibration says how much a microsimulator counts, so that delays can be compared.
+  double moving_loss_s = 0;
+
+  /// What calibration found the stop lines of a link to let through over what the constants above say, for saturation
+  /// flow and gaps alike; empty: 1 everywhere.
+  IndexedVector<LinkId, double> capacity_factor;
 };
 
 /// A constant by the name that scenario files and calibration know it by.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "evaluate/node_order.hpp"
 
-#include <deque>
 #include <numeric>
 #include <set>
 
@@ -33,26 +32,30 @@ NodeOrder order_nodes(const Network& network, const std::vector<LinkId>& used,
     order.in_links[j];
     order.out_links[j];
   }
-  std::set<std::uint32_t> seen;
+  // Breadth first from one end of the city rather than from its middle: a front is then narrower.
+  const auto neighbours_of = [&](std::uint32_t cluster, const auto& use) {
+    for (const JunctionId j : members.at(cluster)) {
+      for (const LinkId l : order.out_links.at(j)) use(root(network.links[l].to.value));
+      for (const LinkId l : order.in_links.at(j)) use(root(network.links[l].from.value));
+    }
+  };
+  const auto breadth_first = [&](std::uint32_t start) {
+    std::vector<std::uint32_t> reached{start};
+    std::set<std::uint32_t> seen{start};
+    for (std::size_t next = 0; next < reached.size(); ++next)
+      neighbours_of(reached[next], [&](std::uint32_t to) {
+        if (seen.insert(to).second) reached.push_back(to);
+      });
+    return reached;
+  };
+  std::set<std::uint32_t> placed;
   for (const auto& [start, unused] : members) {
-    std::deque<std::uint32_t> waiting;
-    if (seen.insert(start).second) waiting.push_back(start);
-    while (!waiting.empty()) {
-      const std::uint32_t cluster = waiting.front();
-      waiting.pop_front();
+    if (placed.contains(start)) continue;
+    for (const std::uint32_t cluster : breadth_first(breadth_first(start).back())) {
+      placed.insert(cluster);
       order.clusters.push_back(
           {static_cast<std::uint32_t>(order.nodes.size()), static_cast<std::uint32_t>(members.at(cluster).size())});
-      for (const JunctionId j : members.at(cluster)) {
-        order.nodes.push_back(j);
-        for (const LinkId l : order.out_links.at(j)) {
-          const std::uint32_t next = root(network.links[l].to.value);
-          if (seen.insert(next).second) waiting.push_back(next);
-        }
-        for (const LinkId l : order.in_links.at(j)) {
-          const std::uint32_t next = root(network.links[l].from.value);
-          if (seen.insert(next).second) waiting.push_back(next);
-        }
-      }
+      for (const JunctionId j : members.at(cluster)) order.nodes.push_back(j);
     }
   }
   return order;

@@ -221,8 +221,10 @@ class Packer {
     const auto lanes = static_cast<double>(target.heads);
     model::Turn turn;
     turn.out_link = model_link_[to];
-    turn.saturation = static_cast<float>(lanes / turn_headway(from, to, spacing));
-    turn.gap_capacity = static_cast<float>(std::min(lanes / k_.follow_up_s, static_cast<double>(turn.saturation)));
+    const double factor = k_.capacity_factor.size() == 0 ? 1.0 : k_.capacity_factor[from];
+    turn.saturation = static_cast<float>(factor * lanes / turn_headway(from, to, spacing));
+    turn.gap_capacity =
+        static_cast<float>(std::min(factor * lanes / k_.follow_up_s, static_cast<double>(turn.saturation)));
     if (lit) {
       turn.right = model::Right::light;
       turn.light = light_for(lit->signal.value(), lit->signal_index, first_light, lights);
@@ -325,6 +327,8 @@ class Packer {
       }
       m.turns[t].foe_begin = static_cast<std::uint32_t>(m.foes.size());
       m.turns[t].foe_count = static_cast<std::uint32_t>(foes.size());
+      m.turns[t].gives_way = std::any_of(
+          foes.begin(), foes.end(), [&](std::uint32_t foe) { return m.turns[foe].out_link == m.turns[t].out_link; });
       m.foes.insert(m.foes.end(), foes.begin(), foes.end());
     }
   }

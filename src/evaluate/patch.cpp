@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "base/errors.hpp"
-#include "evaluate/timings.hpp"
 
 namespace nightwave {
 
@@ -15,6 +14,12 @@ using model::block_steps;
 std::vector<model::DemandTables> cut_demands(const CompiledModel& city, const PatchTables& patch) {
   std::vector<model::DemandTables> cut;
   for (const model::DemandTables& demand : city.demands) cut.push_back(cut_demand(city.tables, demand, patch));
+  return cut;
+}
+
+std::vector<const Signal*> signals_of(const Signals& city, const PatchTables& patch) {
+  std::vector<const Signal*> cut;
+  for (const SignalId id : patch.signals) cut.push_back(&city.all[id]);
   return cut;
 }
 
@@ -30,6 +35,7 @@ Patch::Patch(const Evaluator& evaluator, const Neighbourhoods& neighbourhoods, s
              int radius)
     : evaluator_(evaluator),
       cut_(cut_patch(evaluator.city().tables, neighbourhoods, neighbourhoods.clusters_around(around, radius))),
+      decoder_(cut_.tables, signals_of(evaluator.signals(), cut_), evaluator.constants()),
       compiled_(cut_.tables, cut_demands(evaluator.compiled(), cut_),
                 {evaluator.options().resolution, evaluator.options().measures}) {
   // The outside is not advanced.
@@ -116,23 +122,14 @@ model::Snapshot Patch::snapshot(const model::Snapshot& city) const {
 }
 
 std::vector<model::CandidateTimings> Patch::timings(const Plan& parent, std::span<const PlanChange> changes) const {
-  const model::ModelTables& t = cut_.tables;
-  model::CandidateTimings base;
-  base.cycle_s.assign(t.signal_count, 1.0f);
-  base.position_s.assign(t.signal_count, 0.0f);
-  base.windows.assign(t.window_count, {});
-  const auto decode = [&](std::uint32_t signal, const SignalTiming& timing, model::CandidateTimings& out) {
-    const std::vector<Interval> cycle = intervals(evaluator_.signals().all[cut_.signals[signal]], timing);
-    for (const model::Light& light : t.lights)
-      if (light.signal == signal) decode_light(t, light, timing, cycle, evaluator_.constants(), out);
-  };
-  for (std::uint32_t s = 0; s < t.signal_count; ++s) decode(s, parent.timings[cut_.signals[s]], base);
+  model::CandidateTimings base = decoder_.blank();
+  for (std::uint32_t s = 0; s < cut_.signals.size(); ++s) decoder_.decode(s, parent.timings[cut_.signals[s]], base);
   std::vector<model::CandidateTimings> all(changes.size(), base);
   for (std::size_t i = 0; i < changes.size(); ++i)
     for (const SignalChange& change : changes[i]) {
       require(covers(change.signal), "a change in a patch is one of a signal that the patch covers");
       const auto place = std::lower_bound(cut_.signals.begin(), cut_.signals.end(), change.signal);
-      decode(static_cast<std::uint32_t>(place - cut_.signals.begin()), change.timing, all[i]);
+      decoder_.decode(static_cast<std::uint32_t>(place - cut_.signals.begin()), change.timing, all[i]);
     }
   return all;
 }

@@ -10,6 +10,7 @@
 #include "evaluate/neighbourhoods.hpp"
 #include "evaluate/patch_tables.hpp"
 #include "evaluate/plan_change.hpp"
+#include "evaluate/timings.hpp"
 
 namespace nightwave {
 
@@ -65,6 +66,7 @@ class Patch {
 
   const Evaluator& evaluator_;
   PatchTables cut_;
+  TimingsDecoder decoder_;
   CompiledModel compiled_;
   std::vector<std::uint8_t> whole_;  // [signal of the patch]
   std::vector<Range> state_, rings_;

@@ -19,8 +19,7 @@ std::vector<PartMeasures> short_horizon(const Evaluator& evaluator, const Baseli
     const std::size_t first = batch * width;
     const std::size_t count = std::min(width, plans.size() - first);
     std::vector<model::CandidateTimings> timings;
-    for (std::size_t i = 0; i < count; ++i)
-      timings.push_back(timings_of(compiled.tables, evaluator.signals(), plans[first + i], evaluator.constants()));
+    for (std::size_t i = 0; i < count; ++i) timings.push_back(evaluator.decoder()(plans[first + i]));
     std::vector<const model::CandidateTimings*> lanes;
     for (const model::CandidateTimings& t : timings) lanes.push_back(&t);
     for (std::size_t draw = 0; draw < baseline.draws().size(); ++draw)

@@ -3,77 +3,53 @@
 
 #include <algorithm>
 #include <cmath>
+#include <mutex>
+#include <shared_mutex>
+#include <utility>
+#include <vector>
 
 #include "base/errors.hpp"
+#include "signals/light_runs.hpp"
 
 namespace nightwave {
 
 namespace {
 
-/// What a letter lets vehicles do.
-enum class Show { stop, yield, go };
-
-Show show_of(char letter) {
-  switch (letter) {
-    case 'G':
-    case 'O':  // signal off, this direction has priority
-      return Show::go;
-    case 'g':
-    case 's':  // stop, then go through gaps
-    case 'o':  // signal off, yield
-      return Show::yield;
-    default:
-      return Show::stop;
-  }
-}
-
-/// Runs of one kind of show over a cycle, for one letter.
-struct Run {
-  Show show = Show::stop;
-  char first_letter = 'r';
-  char letter_after = 'r';
-  Show show_before = Show::stop;
-  int begin_s = 0;
-  int length_s = 0;
-  int yellow_after_s = 0;
+/// What the lights of a signal do while its stages run in one order.
+struct OrderRuns {
+  std::vector<std::uint8_t> order;
+  std::vector<std::vector<LightRun>> runs;  ///< [light of the signal]
 };
 
-std::vector<Run> runs_of(const std::vector<Interval>& cycle, std::uint16_t index) {
-  std::vector<Run> runs;
-  const std::size_t n = cycle.size();
-  std::vector<int> begin(n, 0);
-  int t = 0;
-  for (std::size_t i = 0; i < n; ++i) {
-    begin[i] = t;
-    t += cycle[i].duration_s;
+/// Beginnings of the places of an order without intergreens, and the greens of the whole cycle at the end, s.
+class Beginnings {
+ public:
+  explicit Beginnings(const SignalTiming& timing) {
+    at_.reserve(timing.order.size() + 1);
+    at_.push_back(0);
+    for (const std::uint8_t stage : timing.order) at_.push_back(at_.back() + timing.green_s[stage]);
   }
-  const auto show = [&](std::size_t i) { return show_of(cycle[i % n].state[index]); };
-  std::size_t first = n;
-  for (std::size_t i = 0; i < n && first == n; ++i)
-    if (show(i) != show(i + n - 1)) first = i;
-  if (first == n) {
-    runs.push_back({show(0), cycle[0].state[index], cycle[0].state[index], show(0), 0, t, 0});
-    return runs;
+  int length_s(const StageSpan& span) const {
+    const std::size_t stages = at_.size() - 1, end = span.first + span.stages;
+    const int green = end <= stages ? at_[end] - at_[span.first] : at_[stages] - at_[span.first] + at_[end - stages];
+    return span.fixed_s + green;
   }
-  for (std::size_t k = 0; k < n;) {
-    const std::size_t i = first + k;
-    Run run{show(i), cycle[i % n].state[index], 'r', show(i + n - 1), begin[i % n], 0, 0};
-    std::size_t j = i;
-    while (j < first + n && show(j) == run.show) run.length_s += cycle[j++ % n].duration_s;
-    run.letter_after = cycle[j % n].state[index];
-    for (std::size_t y = j; y < j + n && cycle[y % n].state[index] == 'y'; ++y)
-      run.yellow_after_s += cycle[y % n].duration_s;
-    k += j - i;
-    if (run.length_s > 0) runs.push_back(run);
-  }
-  return runs;
-}
+
+ private:
+  std::vector<int> at_;
+};
 
 /// Begin of a window within [0, cycle).
 float wrapped(double start, int cycle) {
   while (start >= cycle) start -= cycle;
   while (start < 0) start += cycle;
   return static_cast<float>(start);
+}
+
+std::vector<const Signal*> pointers_to(const Signals& signals) {
+  std::vector<const Signal*> all;
+  for (const Signal& signal : signals.all) all.push_back(&signal);
+  return all;
 }
 
 }  // namespace
@@ -113,63 +89,131 @@ bool act_alike(const Signal& signal, std::uint16_t a, std::uint16_t b) {
   return true;
 }
 
-void decode_light(const model::ModelTables& tables, const model::Light& light, const SignalTiming& timing,
-                  const std::vector<Interval>& cycle, const ModelConstants& constants, model::CandidateTimings& out) {
-  const int c = timing.cycle_s;
-  const std::int64_t position = (tables.begin_s - timing.offset_s) % c;
-  out.cycle_s[light.signal] = static_cast<float>(c);
-  out.position_s[light.signal] = static_cast<float>(position < 0 ? position + c : position);
-  model::Window* go = out.windows.data() + light.window_begin;
-  model::Window* yield = go + light.protected_windows;
-  model::Window* sneak = yield + light.permissive_windows;
-  model::Window* const go_end = yield;
-  model::Window* const yield_end = sneak;
-  model::Window* const sneak_end = sneak + light.sneaker_windows;
-  std::fill(go, sneak_end, model::Window{});
-  for (const Run& run : runs_of(cycle, light.signal_index)) {
-    if (run.show == Show::stop) continue;
-    const bool whole_cycle = run.length_s >= c;
-    const bool starts = !whole_cycle && run.show_before == Show::stop && run.first_letter != 's';
-    const double lost = starts ? exact_seconds(constants.start_loss_s) : 0.0;
-    const bool closes = !whole_cycle && run.letter_after == 'y';
-    double used = 0;
-    if (run.show == Show::go && closes)
-      used = std::min<double>(exact_seconds(constants.yellow_use_s), run.yellow_after_s);
-    // Less than a second of red is none to the kernels' clocks: it counts as a whole one.
-    const double longest = whole_cycle ? c : c - 1;
-    const model::Window window{wrapped(run.begin_s + lost, c),
-                               static_cast<float>(std::clamp(run.length_s - lost + used, 0.0, longest))};
-    if (run.show == Show::go) {
-      require(go < go_end, "more green runs than window_bounds() allows");
-      *go++ = window;
-      continue;
-    }
-    require(yield < yield_end, "more permissive runs than window_bounds() allows");
-    *yield++ = window;
-    if (closes && run.first_letter != 's') {
-      require(sneak < sneak_end, "more sneaker windows than window_bounds() allows");
-      *sneak++ = {wrapped(run.begin_s + run.length_s + 1, c), 2.0f};
-    }
+struct TimingsDecoder::State {
+  State(const model::ModelTables& t, std::vector<const Signal*> s, const ModelConstants& k)
+      : tables(t),
+        signals(std::move(s)),
+        start_loss_s(exact_seconds(k.start_loss_s)),
+        yellow_use_s(exact_seconds(k.yellow_use_s)),
+        lights(signals.size()),
+        known(signals.size()) {
+    for (std::uint32_t l = 0; l < tables.lights.size(); ++l) lights[tables.lights[l].signal].push_back(l);
   }
+
+  const OrderRuns* find(std::uint32_t signal, const std::vector<std::uint8_t>& order) const {
+    for (const auto& runs : known[signal])
+      if (runs->order == order) return runs.get();
+    return nullptr;
+  }
+
+  const OrderRuns& runs_of(std::uint32_t signal, const std::vector<std::uint8_t>& order) {
+    {
+      const std::shared_lock lock(mutex);
+      if (const OrderRuns* runs = find(signal, order)) return *runs;
+    }
+    const std::unique_lock lock(mutex);
+    if (const OrderRuns* runs = find(signal, order)) return *runs;
+    auto runs = std::make_unique<OrderRuns>();
+    runs->order = order;
+    for (const std::uint32_t l : lights[signal])
+      runs->runs.push_back(light_runs(*signals[signal], order, tables.lights[l].signal_index));
+    known[signal].push_back(std::move(runs));
+    return *known[signal].back();
+  }
+
+  void write_windows(const model::Light& light, const std::vector<LightRun>& runs, const Beginnings& beginnings,
+                     int cycle, model::Window* windows) const {
+    model::Window* go = windows;
+    model::Window* yield = go + light.protected_windows;
+    model::Window* sneak = yield + light.permissive_windows;
+    model::Window* const go_end = yield;
+    model::Window* const yield_end = sneak;
+    model::Window* const sneak_end = sneak + light.sneaker_windows;
+    for (const LightRun& run : runs) {
+      const int length = beginnings.length_s(run.length);
+      if (run.show == Show::stop || length <= 0) continue;
+      const int begin = beginnings.length_s(run.begin);
+      const bool whole_cycle = length >= cycle;
+      const bool starts = !whole_cycle && run.after_stop && !run.stop_first;
+      const double lost = starts ? start_loss_s : 0.0;
+      const bool closes = !whole_cycle && run.to_yellow;
+      double used = 0;
+      if (run.show == Show::go && closes) used = std::min<double>(yellow_use_s, beginnings.length_s(run.yellow));
+      // Less than a second of red is none to the kernels' clocks: it counts as a whole one.
+      const double longest = whole_cycle ? cycle : cycle - 1;
+      const model::Window window{wrapped(begin + lost, cycle),
+                                 static_cast<float>(std::clamp(length - lost + used, 0.0, longest))};
+      if (run.show == Show::go) {
+        require(go < go_end, "more green runs than window_bounds() allows");
+        *go++ = window;
+        continue;
+      }
+      require(yield < yield_end, "more permissive runs than window_bounds() allows");
+      *yield++ = window;
+      if (closes && !run.stop_first) {
+        require(sneak < sneak_end, "more sneaker windows than window_bounds() allows");
+        *sneak++ = {wrapped(begin + length + 1, cycle), 2.0f};
+      }
+    }
+    std::fill(go, go_end, model::Window{});
+    std::fill(yield, yield_end, model::Window{});
+    std::fill(sneak, sneak_end, model::Window{});
+  }
+
+  const model::ModelTables& tables;
+  std::vector<const Signal*> signals;
+  double start_loss_s;
+  double yellow_use_s;
+  std::vector<std::vector<std::uint32_t>> lights;  ///< indices into the tables' lights
+  std::shared_mutex mutex;
+  std::vector<std::vector<std::unique_ptr<const OrderRuns>>> known;
+};
+
+TimingsDecoder::TimingsDecoder(const model::ModelTables& tables, const Signals& signals,
+                               const ModelConstants& constants)
+    : TimingsDecoder(tables, pointers_to(signals), constants) {}
+TimingsDecoder::TimingsDecoder(const model::ModelTables& tables, std::vector<const Signal*> signals,
+                               const ModelConstants& constants)
+    : state_(std::make_unique<State>(tables, std::move(signals), constants)) {
+  require(state_->signals.size() == tables.signal_count, "one signal for each of the tables");
+}
+TimingsDecoder::~TimingsDecoder() = default;
+TimingsDecoder::TimingsDecoder(TimingsDecoder&&) noexcept = default;
+TimingsDecoder& TimingsDecoder::operator=(TimingsDecoder&&) noexcept = default;
+
+void TimingsDecoder::decode(std::uint32_t signal, const SignalTiming& timing, model::CandidateTimings& out) const {
+  State& s = *state_;
+  const std::vector<std::uint32_t>& lights = s.lights[signal];
+  if (lights.empty()) return;
+  const int cycle = timing.cycle_s;
+  const std::int64_t position = (s.tables.begin_s - timing.offset_s) % cycle;
+  out.cycle_s[signal] = static_cast<float>(cycle);
+  out.position_s[signal] = static_cast<float>(position < 0 ? position + cycle : position);
+  const OrderRuns& order = s.runs_of(signal, timing.order);
+  const Beginnings beginnings(timing);
+  for (std::size_t k = 0; k < lights.size(); ++k) {
+    const model::Light& light = s.tables.lights[lights[k]];
+    s.write_windows(light, order.runs[k], beginnings, cycle, out.windows.data() + light.window_begin);
+  }
+}
+
+model::CandidateTimings TimingsDecoder::blank() const {
+  model::CandidateTimings out;
+  out.cycle_s.assign(state_->tables.signal_count, 1.0f);
+  out.position_s.assign(state_->tables.signal_count, 0.0f);
+  out.windows.assign(state_->tables.window_count, {});
+  return out;
+}
+
+model::CandidateTimings TimingsDecoder::operator()(const Plan& plan) const {
+  model::CandidateTimings out = blank();
+  for (const SignalId id : plan.timings.ids()) decode(id.value, plan.timings[id], out);
+  return out;
 }
 
 model::CandidateTimings timings_of(const model::ModelTables& tables, const Signals& signals, const Plan& plan,
                                    const ModelConstants& constants) {
-  model::CandidateTimings out;
-  out.cycle_s.assign(tables.signal_count, 1.0f);
-  out.position_s.assign(tables.signal_count, 0.0f);
-  out.windows.assign(tables.window_count, {});
-  std::uint32_t decoded = model::none;
-  std::vector<Interval> cycle;
-  for (const model::Light& light : tables.lights) {
-    const SignalTiming& timing = plan.timings[SignalId{light.signal}];
-    if (decoded != light.signal) {
-      cycle = intervals(signals.all[SignalId{light.signal}], timing);
-      decoded = light.signal;
-    }
-    decode_light(tables, light, timing, cycle, constants, out);
-  }
-  return out;
+  return TimingsDecoder(tables, signals, constants)(plan);
 }
 
 }  // namespace nightwave

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "evaluate/model_constants.hpp"
@@ -25,12 +26,32 @@ bool act_alike(const Signal& signal, std::uint16_t a, std::uint16_t b);
 /// backend may count them up second by second or work them out afresh (docs/decisions/0010).
 double exact_seconds(double s);
 
-/// Decodes a plan into the model's effective green windows: start loss and use of yellow are in them.
+/// Decodes plans into the model's effective green windows: start loss and use of yellow are in them. Remembers what the
+/// lights do in the stage orders it has met. Thread-safe.
+class TimingsDecoder {
+ public:
+  /// Tables and signals must outlive it.
+  TimingsDecoder(const model::ModelTables& tables, const Signals& signals, const ModelConstants& constants);
+  /// Of a part of a city: signals[s] is what the tables call signal s.
+  TimingsDecoder(const model::ModelTables& tables, std::vector<const Signal*> signals, const ModelConstants& constants);
+  ~TimingsDecoder();
+  TimingsDecoder(TimingsDecoder&&) noexcept;
+  TimingsDecoder& operator=(TimingsDecoder&&) noexcept;
+
+  /// `plan` is of all signals of the tables.
+  model::CandidateTimings operator()(const Plan& plan) const;
+  /// Timings that are still to be decoded.
+  model::CandidateTimings blank() const;
+  /// Sets cycle, position and windows of one signal of the tables.
+  void decode(std::uint32_t signal, const SignalTiming& timing, model::CandidateTimings& out) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// Decodes one plan.
 model::CandidateTimings timings_of(const model::ModelTables& tables, const Signals& signals, const Plan& plan,
                                    const ModelConstants& constants);
-
-/// The same for one light: `cycle` are the intervals() of its signal's timing.
-void decode_light(const model::ModelTables& tables, const model::Light& light, const SignalTiming& timing,
-                  const std::vector<Interval>& cycle, const ModelConstants& constants, model::CandidateTimings& out);
 
 }  // namespace nightwave

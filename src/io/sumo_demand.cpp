@@ -85,7 +85,7 @@ void SumoDemandReader::close(std::string_view name) {
 }
 
 void SumoDemandReader::open_vehicle(const XmlElement& e) {
-  Vehicle& v = vehicle_.emplace();
+  Vehicle& v = vehicle_.emplace(Vehicle{});  // clang finds no emplace() of a nested type with initial values
   const std::string_view type = e.text_or("type", "DEFAULT_VEHTYPE");
   v.types = types_.find(type);
   if (v.types == nullptr) e.fail("has the unknown type '" + std::string(type) + "'", "define the vType before it");

@@ -9,6 +9,7 @@
 #include "search/progression.hpp"
 #include "search/random_stream.hpp"
 #include "search/space.hpp"
+#include "search/zone_sampler.hpp"
 
 namespace nightwave {
 namespace {
@@ -22,6 +23,21 @@ constexpr int patience = 14;
 constexpr double least_gain = 2e-4;
 /// Donors handed to single-signal moves.
 constexpr std::size_t most_donors = 8;
+
+/// Generations in which all but every fourth candidate is drawn from the zone models, and swept more often: then they
+/// change most.
+constexpr std::uint32_t guided_generations = 3;
+/// Networks of fewer signals begin with all operators: decomposing them gained nothing in the prototypes.
+constexpr std::size_t fewest_guided_signals = 8;
+constexpr int guided_sweeps = 5, later_sweeps = 3;
+/// Temperatures of the draws, in what a random offset costs: the highest at the beginning and at the end. A signal has
+/// a few degrees of freedom, and each rises by about half the temperature.
+constexpr double first_temperature = 0.03, last_temperature = 0.005;
+constexpr int final_descents = 2;
+/// Of so many draws one only descends from the best plan, and all but one end with a descent.
+constexpr std::uint32_t kinds_of_draws = 4;
+/// Share of visits that try another order or half the cycle, in draws that do.
+constexpr double order_chance = 0.1, half_chance = 0.02;
 
 bool better(const Individual& a, const Individual& b) { return a.objective < b.objective; }
 
@@ -38,6 +54,8 @@ Island::Island(const SearchSpace& space, const Objective& objective, std::uint64
                std::vector<Individual> founders)
     : Island(space, objective, seed, number) {
   require(!founders.empty(), "an island needs a founder");
+  model_.centre(*std::min_element(founders.begin(), founders.end(), better));
+  for (const Individual& founder : founders) model_.add(founder);
   select(std::move(founders));
 }
 
@@ -46,6 +64,7 @@ Island Island::restored(const SearchSpace& space, const Objective& objective, st
   Island island(space, objective, seed, number);
   state(island);
   if (island.population_.empty()) throw BrokenBytes("an island without a population");
+  if (!island.model_.complete()) throw BrokenBytes("zone models of another scenario");
   return island;
 }
 
@@ -53,6 +72,7 @@ void Island::admit(Individual immigrant) {
   std::vector<Individual> arrival;
   arrival.push_back(std::move(immigrant));
   select(std::move(arrival));
+  model_.centre(population_.front());
 }
 
 const Individual& Island::best() const {
@@ -65,6 +85,44 @@ double Island::median() const { return population_[population_.size() / 2].objec
 
 const Individual& Island::pick(RandomStream& random) const {
   return population_[std::min(random.index(population_.size()), random.index(population_.size()))];
+}
+
+Genome Island::draw_from_zone_models(const ZoneSampler& sampler, std::uint32_t lane, Origin& origin) const {
+  RandomStream random(seed_, StreamUse::zone_models, number_, generation_, lane + 1);
+  const bool guided = generation_ < guided_generations;
+  SamplingSchedule schedule;
+  schedule.sweeps = guided ? guided_sweeps : later_sweeps;
+  const std::uint32_t kind = lane % kinds_of_draws;
+  const double warm = sampler.roughness() * random.uniform();
+  schedule.first_temperature = kind == 0 ? 0 : first_temperature * warm;
+  schedule.last_temperature = kind == 0 ? 0 : last_temperature * warm;
+  schedule.descents = kind == 1 ? 0 : final_descents;
+  if (random.chance(0.25)) {
+    schedule.order_chance = order_chance;
+    schedule.half_chance = half_chance;
+  }
+  // Whole plans where the models gain much; parts of them are right more often later.
+  std::vector<SignalId> free = space_->adjustable;
+  if (!guided && random.chance(0.5)) {
+    const auto most = static_cast<std::size_t>(random.step(static_cast<int>(free.size())));
+    if (random.chance(0.5)) {
+      free = space_->graph.around(free[random.index(free.size())], most);
+      std::erase_if(free, [&](SignalId id) { return !space_->choices[id].adjustable; });
+    } else {
+      for (std::size_t i = 0; i < most; ++i) std::swap(free[i], free[i + random.index(free.size() - i)]);
+      free.resize(most);
+    }
+  }
+  Genome child = sampler.draw(free, schedule, random);
+  for (const SignalId id : free)
+    if (child.signals[id] != population_.front().genome.signals[id]) origin.moved.push_back(id);
+  return child;
+}
+
+Operator Island::choose(std::size_t lane, RandomStream& random) const {
+  const bool guided = generation_ < guided_generations && space_->adjustable.size() >= fewest_guided_signals;
+  if (guided && lane % 4 != 3) return Operator::zone_models;
+  return choice_.choose(random);
 }
 
 Genome Island::vary(Operator op, std::uint32_t lane, Origin& origin) {
@@ -135,9 +193,19 @@ std::vector<Genome> Island::propose(std::size_t lanes) {
   }
   pending_.clear();
   RandomStream random(seed_, StreamUse::offspring, number_, generation_, 0);
+  std::optional<ZoneSampler> sampler;
   while (genomes.size() < lanes) {
-    Origin origin{choice_.choose(random), {}, nullptr};
-    genomes.push_back(vary(origin.made_by, static_cast<std::uint32_t>(genomes.size()), origin));
+    const auto lane = static_cast<std::uint32_t>(genomes.size());
+    Origin origin{choose(lane, random), {}, nullptr};
+    if (origin.made_by == Operator::zone_models) {
+      if (!sampler) {
+        model_.fit();
+        sampler.emplace(*basis_, model_, population_.front().genome);
+      }
+      genomes.push_back(draw_from_zone_models(*sampler, lane, origin));
+    } else {
+      genomes.push_back(vary(origin.made_by, lane, origin));
+    }
     origins_.push_back(std::move(origin));
   }
   return genomes;
@@ -165,7 +233,20 @@ void Island::learn_from(const std::vector<Individual>& children) {
     const auto parent = std::make_shared<const Individual>(leader);
     for (MovedGenome& composite : composites) pending_.push_back({std::move(composite), parent});
   }
+  mend_best_draw(children);
   choice_.learn();
+}
+
+void Island::mend_best_draw(const std::vector<Individual>& children) {
+  std::size_t best = children.size();
+  for (std::size_t i = 0; i < children.size(); ++i) {
+    if (origins_[i].made_by != Operator::zone_models) continue;
+    if (best == children.size() || better(children[i], children[best])) best = i;
+  }
+  if (best == children.size()) return;
+  std::optional<MovedGenome> mended =
+      without_failed_moves(*space_, population_.front(), children[best], origins_[best].moved);
+  if (mended) pending_.push_back({std::move(*mended), nullptr});
 }
 
 void Island::select(std::vector<Individual> children) {
@@ -194,15 +275,19 @@ void Island::absorb(std::vector<Genome> genomes, std::span<const Measures> measu
     children.push_back(score(objective_, std::move(genomes[i]), measures[i]));
   generation_ += 1;
   if (children.empty()) return;
+  model_.age();
+  for (const Individual& child : children) model_.add(child);
   if (restarting_) {
     population_.clear();
     restarting_ = false;
     select(std::move(children));
+    model_.centre(population_.front());
     return;
   }
   const double before = population_.front().objective;
   learn_from(children);
   select(std::move(children));
+  model_.centre(population_.front());
   count_stagnation(before);
 }
 

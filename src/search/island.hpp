@@ -11,11 +11,13 @@
 #include "search/local_search.hpp"
 #include "search/objective.hpp"
 #include "search/operator_choice.hpp"
+#include "search/zone_model.hpp"
 
 namespace nightwave {
 
 struct SearchSpace;
 class RandomStream;
+class ZoneSampler;
 
 /// A population that began at one common cycle. A generation is propose(), scoring by the caller, absorb().
 class Island {
@@ -46,12 +48,17 @@ class Island {
   /// generations. A new member that outlives a generation belongs here.
   template <class Stream>
   void fields(Stream& stream) {
-    stream(generation_, population_, champion_, pending_, choice_, stagnant_, restarting_);
+    stream(generation_, population_, champion_, pending_, choice_, stagnant_, restarting_, model_);
   }
 
  private:
   Island(const SearchSpace& space, const Objective& objective, std::uint64_t seed, std::uint32_t number)
-      : space_(&space), objective_(objective), seed_(seed), number_(number) {}
+      : space_(&space),
+        objective_(objective),
+        seed_(seed),
+        number_(number),
+        basis_(std::make_shared<const ZoneBasis>(space)),
+        model_(*basis_) {}
 
   struct Origin {
     Operator made_by = Operator::moves;
@@ -68,6 +75,9 @@ class Island {
     }
   };
 
+  Genome draw_from_zone_models(const ZoneSampler& sampler, std::uint32_t lane, Origin& origin) const;
+  Operator choose(std::size_t lane, RandomStream& random) const;
+  void mend_best_draw(const std::vector<Individual>& children);
   Genome vary(Operator op, std::uint32_t lane, Origin& origin);
   Genome disturb(std::uint32_t lane) const;
   const Individual& pick(RandomStream& random) const;
@@ -85,6 +95,8 @@ class Island {
   std::vector<Origin> origins_;         ///< of the genomes last proposed
   std::vector<Pending> pending_;        ///< composites to confirm
   OperatorChoice choice_;
+  std::shared_ptr<const ZoneBasis> basis_;  ///< follows from the space alone
+  ZoneModel model_;
   int stagnant_ = 0;
   bool restarting_ = false;
 };

@@ -12,6 +12,8 @@ constexpr double least_probability = 0.05;
 /// Weight of the latest generation against all before it.
 constexpr double learning_rate = 0.25;
 constexpr double first_quality = 0.1;
+/// Whole plans drawn from the zone models begin strong: that is when they gain most.
+constexpr double first_model_quality = 1.0;
 
 }  // namespace
 
@@ -20,6 +22,7 @@ OperatorChoice::OperatorChoice() {
   // Steps that touch all of the network at once seldom help; they begin low.
   quality_[static_cast<std::size_t>(Operator::shift_block)] = first_quality / 2;
   quality_[static_cast<std::size_t>(Operator::step_cycle)] = first_quality / 2;
+  quality_[static_cast<std::size_t>(Operator::zone_models)] = first_model_quality;
   learn();
 }
 

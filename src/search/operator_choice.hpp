@@ -17,11 +17,12 @@ enum class Operator : std::uint8_t {
   cross_block,
   shift_block,
   step_cycle,
-  composite,  ///< the credited moves of a generation together; never drawn, made by the local search
-  restart     ///< strong disturbance after stagnation; never drawn
+  zone_models,  ///< a plan drawn from what was learned of the zones' costs
+  composite,    ///< the credited moves of a generation together; never drawn, made by the local search
+  restart       ///< strong disturbance after stagnation; never drawn
 };
 /// Operators that choose() draws from: the first ones.
-inline constexpr std::size_t drawn_operators = 6;
+inline constexpr std::size_t drawn_operators = 7;
 
 /// Draws operators in proportion to what they have lately achieved, each at least now and then
 /// (probability matching; see Thierens, An adaptive pursuit strategy, GECCO 2005).

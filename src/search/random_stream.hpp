@@ -10,7 +10,7 @@
 namespace nightwave {
 
 /// What random numbers are drawn for: part of a stream's key, so that no two uses share numbers.
-enum class StreamUse : std::uint32_t { sweep, offspring, restart, test };
+enum class StreamUse : std::uint32_t { sweep, offspring, restart, test, zone_models };
 
 /// Counter-based random numbers (Philox 4x32-10, Salmon et al. 2011): the numbers of an individual depend on its key
 /// alone, never on what other individuals or threads have drawn.

@@ -44,6 +44,7 @@ std::vector<std::string> command_line(const StreetSetting& setting, const Street
   if (!setting.sources.routes.empty()) add({"-r", join(setting.sources.routes)});
   auto additional = setting.sources.additional;
   if (job.programs) additional.push_back(*job.programs);
+  if (setting.road_delays) additional.push_back(folder / "edge_data.add.xml");
   if (!additional.empty()) add({"-a", join(additional)});
   add({"-b",
        text(setting.begin_s),
@@ -89,6 +90,9 @@ std::string complaint(const fs::path& log) {
 StreetRun run_one(const StreetSetting& setting, const StreetJob& job, std::stop_token stop) {
   const TemporaryFolder folder("nightwave-street");
   const auto log = folder.path() / "sumo.log";
+  if (setting.road_delays)
+    std::ofstream(folder.path() / "edge_data.add.xml")
+        << R"(<additional><edgeData id="delay" file="edges.xml" withInternal="true" excludeEmpty="true"/></additional>)";
   const auto end = run_process(command_line(setting, job, folder.path()), log, stop);
   if (end.stopped) throw EnvironmentError("stopped while SUMO was running");
   if (!end.succeeded()) {
@@ -103,6 +107,7 @@ StreetRun run_one(const StreetSetting& setting, const StreetJob& job, std::stop_
   run.trips =
       read_tripinfo(folder.path() / "trips.xml", {setting.begin_s, setting.end_s, setting.end_s + setting.drain_s});
   run.teleports = read_teleports(folder.path() / "statistics.xml");
+  if (setting.road_delays) run.road_delays = read_road_delays(folder.path() / "edges.xml", folder.path() / "trips.xml");
   return run;
 }
 

@@ -9,6 +9,7 @@
 #include <stop_token>
 #include <vector>
 
+#include "street/road_delays.hpp"
 #include "street/sources.hpp"
 #include "street/tripinfo.hpp"
 
@@ -20,8 +21,9 @@ struct StreetSetting {
   StreetSources sources;
   double begin_s = 0;  ///< demand window whose vehicles are counted
   double end_s = 0;
-  int drain_s = 900;   ///< simulated after it, so that what is blocked is charged
-  double scale = 1.0;  ///< demand factor
+  int drain_s = 900;         ///< simulated after it, so that what is blocked is charged
+  double scale = 1.0;        ///< demand factor
+  bool road_delays = false;  ///< also say where the delay arises
 };
 
 /// One run: which signal programs on which random seed.
@@ -35,6 +37,7 @@ struct StreetRun {
   std::uint64_t seed = 1;
   TripTotals trips;
   long teleports = 0;
+  RoadDelays road_delays;  ///< empty unless asked for
 
   double per_vehicle(double sum) const { return trips.due > 0 ? sum / static_cast<double>(trips.due) : 0.0; }
   /// Mean delay of the vehicles due, s.

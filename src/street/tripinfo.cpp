@@ -1,96 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "street/tripinfo.hpp"
 
-#include <expat.h>
-
-#include <charconv>
-#include <cstdio>
-#include <cstring>
-#include <functional>
-#include <memory>
-#include <string>
 #include <string_view>
 
-#include "base/errors.hpp"
+#include "street/sumo_output.hpp"
 
 namespace nightwave {
-namespace {
-
-/// Attributes of one element as expat hands them over.
-class Attributes {
- public:
-  Attributes(const XML_Char** raw, const std::string& file, const char* element)
-      : raw_(raw), file_(file), element_(element) {}
-
-  double number(std::string_view name) const {
-    for (const XML_Char** at = raw_; *at != nullptr; at += 2) {
-      if (name != at[0]) continue;
-      double value = 0;
-      const char* end = at[1] + std::strlen(at[1]);
-      const auto [stop, error] = std::from_chars(at[1], end, value);
-      if (error == std::errc{} && stop == end) return value;
-      throw EnvironmentError(file_ + ": <" + element_ + "> has " + std::string(name) + " = \"" + at[1] +
-                             "\", which is no number");
-    }
-    throw EnvironmentError(file_ + ": <" + element_ + "> has no " + std::string(name) + "; is this SUMO 1.8 or later?");
-  }
-
- private:
-  const XML_Char** raw_;
-  const std::string& file_;
-  const char* element_;
-};
-
-using Handler = std::function<void(std::string_view, const Attributes&)>;
-
-struct Parse {
-  const Handler& handler;
-  std::string file;
-  std::exception_ptr failure;
-  XML_Parser parser = nullptr;
-};
-
-void on_element(void* user, const XML_Char* name, const XML_Char** raw) {
-  auto& parse = *static_cast<Parse*>(user);
-  if (parse.failure) return;
-  try {  // expat is C: an exception must not pass through it
-    parse.handler(name, Attributes(raw, parse.file, name));
-  } catch (...) {
-    parse.failure = std::current_exception();
-    XML_StopParser(parse.parser, XML_FALSE);
-  }
-}
-
-void stream_elements(const std::filesystem::path& path, const Handler& handler) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"), &std::fclose);
-  if (!file) throw EnvironmentError(path.string() + ": cannot be read; SUMO wrote no results");
-  const std::unique_ptr<XML_ParserStruct, void (*)(XML_Parser)> parser(XML_ParserCreate(nullptr), &XML_ParserFree);
-  Parse parse{handler, path.string(), nullptr, parser.get()};
-  XML_SetUserData(parser.get(), &parse);
-  XML_SetStartElementHandler(parser.get(), on_element);
-  constexpr int block = 1 << 16;
-  for (bool last = false; !last;) {
-    void* buffer = XML_GetBuffer(parser.get(), block);
-    const auto got = std::fread(buffer, 1, block, file.get());
-    last = got < block;
-    const auto status = XML_ParseBuffer(parser.get(), static_cast<int>(got), last);
-    if (parse.failure) std::rethrow_exception(parse.failure);
-    if (status == XML_STATUS_ERROR) {
-      throw EnvironmentError(path.string() + ", line " + std::to_string(XML_GetCurrentLineNumber(parser.get())) + ": " +
-                             XML_ErrorString(XML_GetErrorCode(parser.get())) +
-                             "; SUMO's results are incomplete (disk full?)");
-    }
-  }
-}
-
-}  // namespace
-
 TripTotals read_tripinfo(const std::filesystem::path& path, const StreetWindow& window) {
   constexpr double tolerance_s = 1e-6;  // SUMO writes hundredths
   constexpr double g_per_mg = 1e-3;
   TripTotals totals;
   bool due = false;
-  stream_elements(path, [&](std::string_view element, const Attributes& attributes) {
+  stream_output(path, [&](std::string_view element, const OutputAttributes& attributes) {
     if (element == "emissions") {
       if (due) totals.co2_g += attributes.number("CO2_abs") * g_per_mg;
       return;
@@ -121,7 +42,7 @@ TripTotals read_tripinfo(const std::filesystem::path& path, const StreetWindow& 
 
 long read_teleports(const std::filesystem::path& path) {
   long teleports = 0;
-  stream_elements(path, [&](std::string_view element, const Attributes& attributes) {
+  stream_output(path, [&](std::string_view element, const OutputAttributes& attributes) {
     if (element == "teleports") teleports = static_cast<long>(attributes.number("total"));
   });
   return teleports;

@@ -93,7 +93,8 @@ void collect(const Tile<History>& tile, std::size_t count, Ran& run) {
 
 /// The first `count` candidates in one tile of the cpu backend, advanced up to each of the blocks in turn.
 template <class History>
-Ran cpu(const Batch& b, const RunOptions& options, std::size_t count, std::vector<std::int32_t> stops = {}) {
+Ran cpu(const Batch& b, const RunOptions& options, std::size_t count, std::vector<std::int32_t> stops = {},
+        std::int32_t wave_blocks = 0) {
   const DemandTables* demand = &b.city.demand;
   const Program program(b.city.tables, links_with_ends(b.city.tables, {&demand, 1}), cpu_tile_width(),
                         options.resolution, options.measures);
@@ -101,7 +102,7 @@ Ran cpu(const Batch& b, const RunOptions& options, std::size_t count, std::vecto
   Tile<History> tile(b.city.tables, program);
   tile.begin(b.lanes(count));
   stops.push_back(b.city.tables.blocks);
-  for (const std::int32_t block : stops) advance_cpu(b.city.tables, program, demand_program, tile, block);
+  for (const std::int32_t block : stops) advance_cpu(b.city.tables, program, demand_program, tile, block, wave_blocks);
   Ran run;
   collect(tile, count, run);
   return run;
@@ -145,6 +146,19 @@ TEST(Cpu, EqualsNaiveWithoutAnyVehicle) {
 TEST(Cpu, EndsTheSameWhenItPausesOnTheWay) {
   const Batch b(testing::random_grid(3, 60), 2);
   expect_same(cpu<float>(b, {}, 2, {1, 7, 50}), naive(b, {}), 2);
+}
+
+TEST(Cpu, EndsTheSameWithSeveralBlocksUnderWayAtATime) {
+  for (const std::uint32_t seed : {2u, 7u})
+    for (const double vehicles : {4.0, 60.0}) {
+      const Batch b(testing::random_grid(seed, vehicles), 2);
+      const Ran expected = naive(b, {}), expected_half = naive(b, {Resolution::half});
+      for (const std::int32_t wave : {2, 3, blocks_in_sight}) {
+        SCOPED_TRACE(wave);
+        expect_same(cpu<float>(b, {}, 2, {5}, wave), expected, 2);
+        expect_same(cpu<Half>(b, {Resolution::half}, 2, {}, wave), expected_half, 2);
+      }
+    }
 }
 
 TEST(ScalarLane, TakesTheSameStepsAsNaive) {

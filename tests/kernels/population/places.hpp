@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <ostream>
 #include <string>
 
 #include "kernels/population/population.hpp"
@@ -14,6 +15,8 @@ namespace nightwave::testing {
 struct Place {
   std::string name;
   unsigned threads = 1;
+
+  friend void PrintTo(const Place& place, std::ostream* out) { *out << place.name; }
 };
 
 /// Tests that hold wherever a population lives. Those on a GPU skip without one, unless NIGHTWAVE_REQUIRE_GPU=1.
