@@ -9,3 +9,5 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/nightwaveConfigVersion.cm
 install(FILES ${PROJECT_BINARY_DIR}/nightwaveConfig.cmake ${PROJECT_BINARY_DIR}/nightwaveConfigVersion.cmake
         DESTINATION ${package_folder})
 install(EXPORT nightwaveTargets NAMESPACE nightwave:: DESTINATION ${package_folder})
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/jobs/ DESTINATION ${CMAKE_INSTALL_DATADIR}/nightwave/jobs USE_SOURCE_PERMISSIONS
+        PATTERN quickstart.sh EXCLUDE)

@@ -308,9 +308,9 @@ ExitCode conclude(const PlanOptions& options, const Invocation& invocation, cons
 
 ExitCode plan(const PlanOptions& options, Invocation& invocation) {
   const Stopwatch since_start;
-  require_sense(options);
   const StopSignals stop_signals;
   invocation.ranks = std::make_shared<Ranks>(options.log_folder);
+  require_sense(options);
   Ranks& ranks = *invocation.ranks;
   const Scenario scenario = read_scenario(options.scenario);
   if (options.finalists > 0) locate_sources(scenario.sources, options.scenario, std::nullopt);  // a race needs them

@@ -1,0 +1,306 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""`nightwave plan` on several ranks: the same plan for any number of them, checkpoints that any other number goes on
+from, one message and the right exit code when something fails, and nothing half-written whatever is done to it.
+
+Usage: plan_test.py        the fast tier;  plan_test.py kills    20 kills at random times (slow)
+"""
+
+import os
+import pathlib
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+import runs
+from runs import run, start, variables
+
+SLOW = len(sys.argv) > 1 and sys.argv[1] == "kills"
+QUICK = ("--evaluations", 1500, "--seed", 3, "--islands", 4)
+LONG = ("--evaluations", 4000, "--seed", 3, "--islands", 4)
+
+
+class OnRanks(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.base = pathlib.Path(folder.name)
+        cls.scenario = cls.base / "arterial.nc"
+        runs.import_arterial(cls.scenario)
+
+    def setUp(self):
+        self.work = self.base / self.id().rsplit(".", 1)[1]
+        self.work.mkdir()
+        self.plan = self.work / "plan.nc"
+        self.checkpoints = self.work / "checkpoints"
+        self.keeping = ("--checkpoint", self.checkpoints, "--every", "0.2s")
+
+    def arguments(self, *options, plan=None, threads=1):
+        return ("--log-level", "warning", "plan", self.scenario, "-o", plan or self.plan, "--threads", threads, *options)
+
+    def planned(self, ranks, *options, threads=1):
+        result = run(ranks, *self.arguments(*options, threads=threads))
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return variables(self.plan)
+
+    def nothing_half_written(self):
+        self.assertEqual(runs.leftovers(self.work), [])
+        if self.plan.exists():
+            self.assertEqual(run(1, "check", self.scenario, self.plan).returncode, 0)
+
+    def wait_for_checkpoint(self, seconds=60):
+        runs.wait_until(lambda: self.checkpoints.exists() and any(self.checkpoints.glob("checkpoint-*.nwc")), seconds,
+                        "a checkpoint")
+
+
+@unittest.skipIf(SLOW, "only the slow tests were asked for")
+class Plans(OnRanks):
+    def test_are_the_same_for_any_number_of_ranks_and_threads(self):
+        if not runs.has_mpi():
+            self.skipTest("this build has no MPI, or mpirun is not installed")
+        for options in (QUICK, ("--evaluations", 900, "--seed", 8)):
+            alone = self.planned(1, *options)
+            for ranks, threads in ((1, 2), (2, 1), (3, 2), (4, 1), (8, 1)):
+                self.assertEqual(self.planned(ranks, *options, threads=threads), alone, f"{ranks} ranks, {threads} threads")
+
+    def test_of_an_interrupted_run_come_from_its_checkpoint_on_another_number_of_ranks(self):
+        undisturbed = self.planned(1, *LONG)
+        self.plan.unlink()
+        sequence = ((1, signal.SIGTERM), (2, signal.SIGUSR1), (3, signal.SIGINT)) if runs.has_mpi() else (
+            (1, signal.SIGTERM), (1, signal.SIGUSR1))
+        for ranks, number in sequence:
+            process = start(ranks, *self.arguments(*LONG, *self.keeping, "--resume"))
+            before = set(self.checkpoints.glob("*.nwc")) if self.checkpoints.exists() else set()
+            runs.wait_until(lambda b=before: self.checkpoints.exists() and set(self.checkpoints.glob("*.nwc")) - b, 60,
+                            "a new checkpoint")
+            for pid in [process.pid] if ranks == 1 else runs.ranks_of(process):
+                os.kill(pid, number)
+            _, messages = process.communicate(timeout=60)
+            self.assertEqual(process.returncode, 85, messages)
+            self.assertFalse(self.plan.exists())
+            self.assertLessEqual(len(list(self.checkpoints.glob("*.nwc"))), 2)
+            self.assertEqual(runs.leftovers(self.checkpoints), [])
+        self.assertEqual(self.planned(1, *LONG, *self.keeping, "--resume"), undisturbed)
+        self.assertEqual(list(self.checkpoints.glob("*.nwc")), [], "a finished run leaves no checkpoints")
+
+    def test_of_a_killed_run_come_from_its_checkpoint(self):
+        undisturbed = self.planned(1, *LONG)
+        self.plan.unlink()
+        process = start(1, *self.arguments(*LONG, *self.keeping))
+        self.wait_for_checkpoint()
+        process.kill()
+        process.communicate()
+        self.nothing_half_written()
+        ranks = 2 if runs.has_mpi() else 1
+        self.assertEqual(self.planned(ranks, *LONG, *self.keeping, "--resume"), undisturbed)
+        self.assertEqual(runs.leftovers(self.checkpoints), [])
+
+
+@unittest.skipIf(SLOW, "only the slow tests were asked for")
+class Mistakes(OnRanks):
+    def interrupted(self, *options):
+        process = start(1, *self.arguments(*options, *self.keeping))
+        self.wait_for_checkpoint()
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.wait(60), 85)
+        process.communicate()
+
+    def refused(self, result, code, *words):
+        self.assertEqual(result.returncode, code, result.stderr)
+        lines = runs.own_lines(result.stderr)
+        self.assertEqual(len(lines), 1, result.stderr)
+        for word in words:
+            self.assertIn(word, lines[0])
+        self.nothing_half_written()
+
+    def test_another_seed_islands_or_scenario_is_told_by_name(self):
+        self.interrupted(*LONG)
+        other = [*LONG]
+        other[3] = 4
+        self.refused(run(1, *self.arguments(*other, *self.keeping, "--resume")), 3, "--seed = 3 (this run has 4)", ".nwc")
+        other = [*LONG]
+        other[5] = 6
+        self.refused(run(1, *self.arguments(*other, *self.keeping, "--resume")), 3, "--islands = 4 (this run has 6)")
+        changed = self.work / "changed.nc"
+        subprocess.run([runs.NIGHTWAVE, "--log-level", "error", "synth", "--grid", "2x2", "-o", changed], check=True)
+        self.refused(run(1, "plan", changed, "-o", self.plan, *LONG, *self.keeping, "--resume"), 3, "scenario_sha256 = ")
+
+    def test_a_forgotten_resume_does_not_lose_the_checkpoint(self):
+        self.interrupted(*LONG)
+        self.refused(run(1, *self.arguments(*LONG, *self.keeping)), 2, "--resume")
+        self.assertTrue(any(self.checkpoints.glob("*.nwc")))
+
+    def test_a_damaged_newest_checkpoint_falls_back_and_two_damaged_ones_are_refused(self):
+        undisturbed = self.planned(1, *LONG)
+        process = start(1, *self.arguments(*LONG, *self.keeping))
+        runs.wait_until(lambda: self.checkpoints.exists() and len(list(self.checkpoints.glob("*.nwc"))) == 2, 60,
+                        "a second checkpoint")
+        process.kill()
+        process.communicate()
+        older, newest = sorted(self.checkpoints.glob("*.nwc"))
+        content = newest.read_bytes()
+        random.seed(1)
+        regions = {"first line": 3, "text": 60, "length": content.index(b"state_bytes") + 13,
+                   "state": random.randrange(2000, len(content) - 100), "seal": len(content) - 40,
+                   "last byte": len(content) - 1}
+        kept = older.read_bytes()
+        for region, place in regions.items():
+            older.write_bytes(kept)
+            newest.write_bytes(content[:place] + bytes([content[place] ^ 0x10]) + content[place + 1:])
+            result = run(1, *self.arguments(*LONG, *self.keeping, "--resume"))
+            self.assertEqual(result.returncode, 0, region + result.stderr)
+            self.assertIn("is damaged", result.stderr)
+            self.assertEqual(variables(self.plan), undisturbed, region)
+        self.plan.unlink()
+        older.write_bytes(b"")
+        newest.write_bytes(content[:-1])
+        self.refused(run(1, *self.arguments(*LONG, *self.keeping, "--resume")), 3, "is damaged", "remove it")
+        self.assertFalse(self.plan.exists())
+
+    def test_resume_without_a_folder_makes_no_sense(self):
+        self.refused(run(1, *self.arguments("--resume")), 2, "--resume needs --checkpoint")
+        self.refused(run(1, *self.arguments("--every", "soon")), 2, "--every soon is no time")
+
+    def test_tasks_that_do_not_know_of_each_other_are_refused(self):
+        environment = {**os.environ, "SLURM_NTASKS": "4"}
+        self.refused(run(1, *self.arguments(*QUICK), env=environment), 1, "SLURM_NTASKS", "srun --mpi=pmix")
+
+    @unittest.skipUnless(runs.has_mpi(), "this build has no MPI, or mpirun is not installed")
+    def test_an_error_of_all_ranks_is_told_once(self):
+        self.refused(run(3, "plan", self.work / "nothing.nc", "-o", self.plan), 3, "nothing.nc")
+        self.refused(run(2, *self.arguments("--resume")), 2, "--resume needs --checkpoint")
+
+    @unittest.skipUnless(runs.has_mpi(), "this build has no MPI, or mpirun is not installed")
+    def test_an_error_of_one_rank_ends_all_with_its_code(self):
+        # The second rank alone gets a scenario that is not there.
+        one = ["-n", "1", runs.NIGHTWAVE, "--log-level", "warning", "plan"]
+        options = ["-o", str(self.plan), "--evaluations", "1000000", "--threads", "1"]
+        result = subprocess.run([runs.MPIRUN, "--allow-run-as-root", "--oversubscribe", *one, str(self.scenario), *options,
+                                 ":", *one, str(self.work / "gone.nc"), *options], capture_output=True, text=True,
+                                check=False, timeout=120)
+        self.refused(result, 3, "gone.nc", "(rank 1)")
+
+    @unittest.skipUnless(runs.has_mpi(), "this build has no MPI, or mpirun is not installed")
+    def test_every_rank_has_a_log_and_only_the_first_speaks(self):
+        logs = self.work / "logs"
+        result = run(2, "plan", self.scenario, "-o", self.plan, *QUICK, "--threads", 1, "--log-dir", logs)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(sorted(path.name for path in logs.iterdir()),
+                         ["rank-0000.log", "rank-0001.log", "telemetry.jsonl"])
+        self.assertEqual(result.stderr.count("s of delay per vehicle in the model"), 1)
+
+
+@unittest.skipIf(SLOW, "only the slow tests were asked for")
+@unittest.skipUnless(os.geteuid() == 0 and shutil.which("mount"), "needs root to mount a small disk")
+class Disks(OnRanks):
+    def mounted(self, options):
+        self.checkpoints.mkdir()
+        result = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", self.checkpoints], capture_output=True,
+                                text=True, check=False)
+        if result.returncode != 0:
+            self.skipTest(f"mounting is not allowed here: {result.stderr.strip()}")
+        self.addCleanup(subprocess.run, ["umount", "--lazy", self.checkpoints], check=False)
+
+    def test_a_full_disk_costs_the_checkpoint_but_not_the_plan(self):
+        undisturbed = self.planned(1, *QUICK)
+        self.mounted("size=16k")
+        result = run(1, *self.arguments(*QUICK, *self.keeping))
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("No space left on device", result.stderr)
+        self.assertEqual(variables(self.plan), undisturbed)
+        self.assertEqual(runs.leftovers(self.checkpoints), [])
+
+    def test_a_full_disk_at_the_end_is_told_with_exit_code_1(self):
+        self.mounted("size=16k")
+        logs = self.work / "logs"
+        process = start(1, *self.arguments(*LONG, *self.keeping, "--log-dir", logs))
+        runs.wait_until(lambda: (logs / "telemetry.jsonl").exists() and (logs / "telemetry.jsonl").stat().st_size > 0, 60,
+                        "a generation, whose state does not fit")
+        process.send_signal(signal.SIGTERM)
+        _, messages = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 1, messages)
+        self.assertIn("No space left on device", runs.own_lines(messages)[0])
+        self.assertFalse(self.plan.exists())
+        self.assertEqual([path.name for path in self.checkpoints.iterdir() if path.suffix != ".jsonl"], [])
+
+    def test_a_read_only_folder_is_told_at_once(self):
+        self.mounted("size=1m")
+        subprocess.run(["mount", "-o", "remount,ro", self.checkpoints], check=True)
+        begin = time.monotonic()
+        result = run(1, *self.arguments(*LONG, *self.keeping))
+        self.assertEqual(result.returncode, 1, result.stderr)
+        self.assertIn("Read-only file system", result.stderr)
+        self.assertLess(time.monotonic() - begin, 20)
+        self.assertFalse(self.plan.exists())
+
+
+@unittest.skipIf(SLOW, "only the slow tests were asked for")
+@unittest.skipUnless(runs.has_mpi(), "this build has no MPI, or mpirun is not installed")
+class Ranks(OnRanks):
+    def test_that_lose_one_end_and_go_on_from_the_checkpoint(self):
+        undisturbed = self.planned(1, *LONG)
+        self.plan.unlink()
+        for victim in (0, 1):
+            process = start(2, *self.arguments(*LONG, *self.keeping, "--resume"))
+            time.sleep(1)
+            self.wait_for_checkpoint()
+            os.kill(runs.ranks_of(process)[victim], signal.SIGKILL)
+            process.communicate(timeout=60)
+            self.assertNotEqual(process.returncode, 0)
+            self.assertFalse(self.plan.exists())
+            self.nothing_half_written()
+        self.assertEqual(self.planned(3, *LONG, *self.keeping, "--resume"), undisturbed)
+
+    def test_that_wait_for_a_stopped_one_leave_a_checkpoint_when_their_time_is_up(self):
+        undisturbed = self.planned(1, *LONG)
+        self.plan.unlink()
+        process = start(2, *self.arguments(*LONG, *self.keeping))
+        self.wait_for_checkpoint()
+        first, second = runs.ranks_of(process)
+        os.kill(second, signal.SIGSTOP)
+        time.sleep(1)
+        os.kill(first, signal.SIGTERM)
+        begin = time.monotonic()
+        runs.wait_until(lambda: not pathlib.Path(f"/proc/{first}/exe").exists(), 60, "the end of rank 0")
+        self.assertLess(time.monotonic() - begin, 40)
+        os.kill(second, signal.SIGKILL)
+        process.communicate(timeout=60)
+        self.assertFalse(self.plan.exists())
+        self.assertEqual(self.planned(1, *LONG, *self.keeping, "--resume"), undisturbed)
+
+
+@unittest.skipUnless(SLOW, "slow")
+class Kills(OnRanks):
+    def test_at_20_random_times_change_nothing(self):
+        draw = random.Random(20261125)
+        undisturbed = self.planned(1, *LONG)
+        begin = time.monotonic()
+        self.planned(2, *LONG)
+        whole = time.monotonic() - begin
+        for kill in range(20):
+            self.plan.unlink(missing_ok=True)
+            shutil.rmtree(self.checkpoints, ignore_errors=True)
+            ranks, later = draw.choice((1, 2, 3)), draw.choice((1, 2, 3, 4))
+            process = start(ranks, *self.arguments(*LONG, *self.keeping))
+            time.sleep(draw.uniform(0.05, 1.0) * whole)
+            os.killpg(process.pid, signal.SIGKILL)
+            for pid in runs.ranks_of(process) if ranks > 1 else []:
+                os.kill(pid, signal.SIGKILL)
+            process.communicate(timeout=60)
+            self.nothing_half_written()
+            ended = self.plan.exists()
+            if not ended:
+                self.assertEqual(self.planned(later, *LONG, *self.keeping, "--resume"), undisturbed, f"kill {kill}")
+            else:
+                self.assertEqual(variables(self.plan), undisturbed)
+            print(f"kill {kill + 1}: {ranks} ranks, then {later}{' (had ended)' if ended else ''}: the same plan", flush=True)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], *sys.argv[2 if SLOW else 1:]], verbosity=2)
