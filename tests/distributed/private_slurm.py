@@ -12,7 +12,8 @@ import subprocess
 import time
 
 PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "srun", "scontrol", "sinfo")
-FIRST_PORT = 17817
+# A run beside another must not meet its ports.
+FIRST_PORT = 20000 + os.getpid() % 4000 * 8
 
 CONFIGURATION = """
 ClusterName=nightwavetest
@@ -48,7 +49,7 @@ PropagateResourceLimits=NONE
 GresTypes=gpu
 SlurmdParameters=config_overrides
 NodeName=n[1-{nodes}] NodeHostname={host} NodeAddr=127.0.0.1 Port={first_node}-{last_node} CPUs={cpus} RealMemory=1000 Gres=gpu:2
-PartitionName=tests Nodes=n[1-{nodes}] Default=YES MaxTime=01:00:00 State=UP
+PartitionName=tests Nodes=n[1-{nodes}] Default=YES MaxTime=24:00:00 State=UP
 """
 
 
@@ -74,7 +75,11 @@ class PrivateSlurm:
         for name in list(self.environment):
             if name.startswith("SLURM_") and name != "SLURM_CONF":
                 del self.environment[name]
-        self._start(nodes, cpus)
+        try:
+            self._start(nodes, cpus)
+        except BaseException:
+            self.close()
+            raise
 
     def _start(self, nodes, cpus):
         root, host = self.root, socket.gethostname().split(".")[0]

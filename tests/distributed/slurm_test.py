@@ -29,6 +29,7 @@ class Slurm(unittest.TestCase):
         folder = tempfile.TemporaryDirectory(prefix="nw-slurm-", dir="/tmp", ignore_cleanup_errors=True)
         cls.addClassCleanup(folder.cleanup)
         cls.base = pathlib.Path(folder.name)
+        cls.base.chmod(0o755)  # munge wants its socket reachable
         (cls.base / "slurm").mkdir()
         cls.slurm = private_slurm.PrivateSlurm(cls.base / "slurm")
         cls.addClassCleanup(cls.slurm.close)
