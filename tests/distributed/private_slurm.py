@@ -8,6 +8,7 @@ import re
 import shutil
 import signal
 import socket
+import stat
 import subprocess
 import time
 
@@ -93,8 +94,8 @@ class PrivateSlurm:
         munge = root / "munge"
         self._run("munged", f"--key-file={key}", f"--socket={munge}/socket", f"--pid-file={munge}/munged.pid",
                   f"--log-file={munge}/munged.log", f"--seed-file={munge}/seed", "--num-threads=2")
-        for number in (0, 1):  # stand-ins for GPUs: files that Slurm may bind
-            (root / f"gpu{number}").touch()
+        for number in (0, 1):  # stand-ins for GPUs: null devices
+            os.mknod(root / f"gpu{number}", 0o666 | stat.S_IFCHR, os.makedev(1, 3))
         (root / "gres.conf").write_text(f"Name=gpu File={root}/gpu[0-1]\n")
         (root / "slurm.conf").write_text(CONFIGURATION.format(
             root=root, host=host, port=FIRST_PORT, nodes=nodes, cpus=cpus, first_node=FIRST_PORT + 1,
