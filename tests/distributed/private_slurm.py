@@ -8,11 +8,13 @@ import re
 import shutil
 import signal
 import socket
+import stat
 import subprocess
 import time
 
 PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "srun", "scontrol", "sinfo")
-FIRST_PORT = 17817
+# A run beside another must not meet its ports.
+FIRST_PORT = 20000 + os.getpid() % 4000 * 8
 
 CONFIGURATION = """
 ClusterName=nightwavetest
@@ -48,7 +50,7 @@ PropagateResourceLimits=NONE
 GresTypes=gpu
 SlurmdParameters=config_overrides
 NodeName=n[1-{nodes}] NodeHostname={host} NodeAddr=127.0.0.1 Port={first_node}-{last_node} CPUs={cpus} RealMemory=1000 Gres=gpu:2
-PartitionName=tests Nodes=n[1-{nodes}] Default=YES MaxTime=01:00:00 State=UP
+PartitionName=tests Nodes=n[1-{nodes}] Default=YES MaxTime=24:00:00 State=UP
 """
 
 
@@ -74,7 +76,11 @@ class PrivateSlurm:
         for name in list(self.environment):
             if name.startswith("SLURM_") and name != "SLURM_CONF":
                 del self.environment[name]
-        self._start(nodes, cpus)
+        try:
+            self._start(nodes, cpus)
+        except BaseException:
+            self.close()
+            raise
 
     def _start(self, nodes, cpus):
         root, host = self.root, socket.gethostname().split(".")[0]
@@ -88,8 +94,8 @@ class PrivateSlurm:
         munge = root / "munge"
         self._run("munged", f"--key-file={key}", f"--socket={munge}/socket", f"--pid-file={munge}/munged.pid",
                   f"--log-file={munge}/munged.log", f"--seed-file={munge}/seed", "--num-threads=2")
-        for number in (0, 1):  # stand-ins for GPUs: files that Slurm may bind
-            (root / f"gpu{number}").touch()
+        for number in (0, 1):  # stand-ins for GPUs: null devices
+            os.mknod(root / f"gpu{number}", 0o666 | stat.S_IFCHR, os.makedev(1, 3))
         (root / "gres.conf").write_text(f"Name=gpu File={root}/gpu[0-1]\n")
         (root / "slurm.conf").write_text(CONFIGURATION.format(
             root=root, host=host, port=FIRST_PORT, nodes=nodes, cpus=cpus, first_node=FIRST_PORT + 1,

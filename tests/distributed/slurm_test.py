@@ -29,6 +29,7 @@ class Slurm(unittest.TestCase):
         folder = tempfile.TemporaryDirectory(prefix="nw-slurm-", dir="/tmp", ignore_cleanup_errors=True)
         cls.addClassCleanup(folder.cleanup)
         cls.base = pathlib.Path(folder.name)
+        cls.base.chmod(0o755)  # munge wants its socket reachable
         (cls.base / "slurm").mkdir()
         cls.slurm = private_slurm.PrivateSlurm(cls.base / "slurm")
         cls.addClassCleanup(cls.slurm.close)
@@ -103,16 +104,16 @@ class ANight(Slurm):
         self.assertIn("2 tasks (SLURM_NTASKS), but this process is alone", self.log())
 
     def test_shows_every_rank_its_own_gpu(self):
-        number = self.slurm.submit("--output=log", "--nodes=1", "--ntasks=2", "--gpus-per-node=2",
-                                   "--wrap=srun --gpus-per-task=1 printenv CUDA_VISIBLE_DEVICES", folder=self.work)
-        self.assertEqual(self.slurm.wait(number, 60)["JobState"], "COMPLETED")
+        number = self.slurm.submit("--output=log", "--nodes=1", "--ntasks=2", "--gpus-per-task=1",
+                                   "--wrap=srun printenv CUDA_VISIBLE_DEVICES", folder=self.work)
+        self.assertEqual(self.slurm.wait(number, 60)["JobState"], "COMPLETED", self.log())
         self.assertEqual(sorted(self.log().split()), ["0", "1"])
 
 
 @unittest.skipIf(SLOW, "only the slow tests were asked for")
 class DayTypes(Slurm):
     def test_are_planned_in_an_array_and_published_afterwards(self):
-        if runs.run(1, "publish", "--help").returncode != 0:
+        if "publish" not in runs.run(1, "--help").stdout:
             self.skipTest("this build has no publish command")
         for name in ("workday", "saturday"):
             os.link(self.base / "city.nc", self.work / f"{name}.nc")
