@@ -217,7 +217,7 @@ class Disks(OnRanks):
         self.assertEqual(runs.leftovers(self.checkpoints), [])
 
     def test_a_full_disk_at_the_end_is_told_with_exit_code_1(self):
-        self.mounted("size=16k")
+        self.mounted("size=4k")
         logs = self.work / "logs"
         process = start(1, *self.arguments(*LONG, *self.keeping, "--log-dir", logs))
         runs.wait_until(lambda: (logs / "telemetry.jsonl").exists() and (logs / "telemetry.jsonl").stat().st_size > 0, 60,
