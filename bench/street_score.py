@@ -56,10 +56,10 @@ def sha256(path):
 class StreetScorer:
     """Scores SUMO program files on one scenario; results are cached by content of all inputs."""
 
-    def __init__(self, net, routes, additional, begin, end, drain=900, seeds=(11, 12), cache=None, jobs=2):
+    def __init__(self, net, routes, additional, begin, end, drain=900, seeds=(11, 12), cache=None, jobs=2, scale=1.0):
         self.net, self.routes, self.additional = net, list(routes), list(additional)
         self.begin, self.end, self.drain, self.seeds = begin, end, drain, list(seeds)
-        self.jobs, self.cache_path, self.lock = jobs, cache, threading.Lock()
+        self.jobs, self.cache_path, self.lock, self.scale = jobs, cache, threading.Lock(), scale
         self.sumo = find_sumo()
         self.cache = {}
         if cache and os.path.exists(cache):
@@ -67,11 +67,12 @@ class StreetScorer:
                 self.cache = json.load(file)
         inputs = [sha256(path) for path in [net] + self.routes + self.additional]
         version = subprocess.run([self.sumo, "--version"], capture_output=True, text=True).stdout.split("\n")[0]
-        self.prefix = "|".join([version, str(begin), str(end), str(drain)] + inputs)
+        self.prefix = "|".join(["2", version, str(begin), str(end), str(drain), str(scale)] + inputs)
         self._maps = None
 
     def score(self, program_files, progress=None):
-        """One {seed: {delay, mean_delay, teleports, running, not_inserted, edges}} per file; None = programs as shipped."""
+        """One {seed: {delay, mean_delay, mean_stops, mean_co2_g, outside, teleports, running, not_inserted, edges}} per file;
+        None = programs as shipped. outside: waiting outside the network for room, vehicle-seconds."""
         tasks = [(path, seed) for path in program_files for seed in self.seeds]
         missing = [task for task in tasks if self._key(*task) not in self.cache]
         if missing:
@@ -138,7 +139,7 @@ class StreetScorer:
                        "--seed", str(seed), "--step-length", "1", "--time-to-teleport", "-1",
                        "--tripinfo-output", trips, "--tripinfo-output.write-unfinished",
                        "--tripinfo-output.write-undeparted", "--statistic-output", statistics,
-                       "--no-step-log", "--no-warnings", "--xml-validation", "never",
+                       "--device.emissions.probability", "1", "--scale", str(self.scale), "--no-step-log", "--no-warnings", "--xml-validation", "never",
                        "-a", ",".join(self.additional + [extra] + ([path] if path else []))]
             if self.routes:
                 command += ["-r", ",".join(self.routes)]
@@ -150,6 +151,7 @@ class StreetScorer:
     def _read(self, trips, edges, statistics):
         junction_edge, first_edge = self._maps
         per_edge, total, count, running, absent = {}, 0.0, 0, 0, 0
+        stops, co2_mg, outside = 0, 0.0, 0.0
         for element in elements(edges, ("edge",)):
             edge = junction_edge.get(element.get("id"), element.get("id"))
             per_edge[edge] = per_edge.get(edge, 0.0) + float(element.get("timeLoss", 0))
@@ -160,17 +162,22 @@ class StreetScorer:
                 continue
             count += 1
             total += waited
+            outside += waited
             if depart < 0:
                 absent += 1
                 name = trip.get("id")
                 edge = first_edge.get(name) or first_edge.get(name.rsplit(".", 1)[0])
             else:
                 total += float(trip.get("timeLoss"))
+                stops += int(trip.get("waitingCount"))
+                emissions = trip.find("emissions")
+                co2_mg += float(emissions.get("CO2_abs")) if emissions is not None else 0.0
                 running += float(trip.get("arrival")) < 0
                 edge = trip.get("departLane").rsplit("_", 1)[0]
             if edge and waited > 0:
                 per_edge[edge] = per_edge.get(edge, 0.0) + waited
         teleports = next((int(e.get("total")) for e in elements(statistics, ("teleports",))), 0)
-        return {"delay": total, "mean_delay": total / max(count, 1), "vehicles": count, "running": running,
+        return {"delay": total, "mean_delay": total / max(count, 1), "mean_stops": stops / max(count, 1),
+                "mean_co2_g": co2_mg / 1000 / max(count, 1), "outside": outside, "vehicles": count, "running": running,
                 "not_inserted": absent, "teleports": teleports,
                 "edges": {edge: round(delay, 1) for edge, delay in per_edge.items() if delay > 0.05}}

@@ -20,12 +20,7 @@ bool is_sumo_file(const std::filesystem::path& path) { return path.extension() =
 verify::Verdict check_file(const std::filesystem::path& scenario_path, const std::filesystem::path& plan_path) {
   const Scenario scenario = read_scenario(scenario_path);
   if (is_sumo_file(plan_path)) return check_safety(scenario, read_sumo_programs(plan_path));
-  const PlanFile plan = read_plan(plan_path, scenario);
-  verify::Verdict verdict = check_safety(scenario, plan);
-  if (!plan.scenario_sha256.empty() && plan.scenario_sha256 != sha256_of_file(scenario_path)) {
-    verdict.warnings.push_back({"plan", "scenario", "was made for another version of " + scenario_path.string()});
-  }
-  return verdict;
+  return check_safety_of_file(scenario, sha256_of_file(scenario_path), plan_path);
 }
 
 nlohmann::ordered_json as_json(const std::vector<verify::Finding>& findings) {

@@ -32,6 +32,10 @@ void add_check_command(CLI::App& app, Invocation& invocation);
 void add_street_command(CLI::App& app, Invocation& invocation);
 void add_calibrate_command(CLI::App& app, Invocation& invocation);
 void add_export_command(CLI::App& app, Invocation& invocation);
+void add_keygen_command(CLI::App& app, Invocation& invocation);
+void add_publish_command(CLI::App& app, Invocation& invocation);
+void add_verify_command(CLI::App& app, Invocation& invocation);
+void add_rollback_command(CLI::App& app, Invocation& invocation);
 void add_info_command(CLI::App& app, Invocation& invocation);
 
 }  // namespace nightwave

@@ -98,6 +98,10 @@ ExitCode start(int argc, char** argv) {
   add_check_command(app, invocation);
   add_street_command(app, invocation);
   add_export_command(app, invocation);
+  add_keygen_command(app, invocation);
+  add_publish_command(app, invocation);
+  add_verify_command(app, invocation);
+  add_rollback_command(app, invocation);
   add_info_command(app, invocation);
 
   try {

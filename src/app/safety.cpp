@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "io/files.hpp"
+
 namespace nightwave {
 
 namespace {
@@ -116,6 +118,15 @@ verify::Verdict check_safety(const Scenario& scenario, const PlanFile& plan) {
     merge(verdict.errors, one.errors, where);
     merge(verdict.warnings, one.warnings, where);
   }
+  return verdict;
+}
+
+verify::Verdict check_safety_of_file(const Scenario& scenario, const std::string& scenario_sha256,
+                                     const std::filesystem::path& plan_path) {
+  const PlanFile plan = read_plan(plan_path, scenario);
+  verify::Verdict verdict = check_safety(scenario, plan);
+  if (!plan.scenario_sha256.empty() && plan.scenario_sha256 != scenario_sha256)
+    verdict.warnings.push_back({"plan", "scenario", "was made for another version of the scenario"});
   return verdict;
 }
 

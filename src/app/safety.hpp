@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <filesystem>
+#include <string>
 #include <vector>
 
 #include "io/plan_file.hpp"
@@ -18,6 +20,9 @@ std::vector<verify::SignalRules> safety_rules(const Scenario& scenario);
 verify::Verdict check_safety(const Scenario& scenario, const Plan& plan);
 /// The verdict on every period of a plan file.
 verify::Verdict check_safety(const Scenario& scenario, const PlanFile& plan);
+/// The verdict on a plan.nc, with a warning where it was made for another version of the scenario.
+verify::Verdict check_safety_of_file(const Scenario& scenario, const std::string& scenario_sha256,
+                                     const std::filesystem::path& plan_path);
 /// The verdict on programs of a SUMO file.
 verify::Verdict check_safety(const Scenario& scenario, const std::vector<SumoProgram>& programs);
 

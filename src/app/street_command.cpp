@@ -7,6 +7,7 @@
 #include "app/commands.hpp"
 #include "base/errors.hpp"
 #include "base/parallel.hpp"
+#include "base/sha256.hpp"
 #include "io/files.hpp"
 #include "street/programs.hpp"
 #include "street/sumo_binary.hpp"
@@ -51,6 +52,8 @@ StreetVerdict compare(const StreetRequest& request, const Scenario& scenario, co
 }
 
 ExitCode run(const StreetRequest& request) {
+  // Of the files as they are read: the verdict is about these, whatever replaces them while SUMO drives.
+  const StreetSubject subject{sha256_of_file(request.scenario), sha256_of_file(request.plan)};
   const auto scenario = read_scenario(request.scenario);
   const auto plan = read_plan(request.plan, scenario);
   if (plan.periods.empty())
@@ -67,7 +70,7 @@ ExitCode run(const StreetRequest& request) {
   const auto verdict = compare(request, scenario, plan.periods.front().plan, setting);
   for (const auto& warning : verdict.warnings) spdlog::warn("{}", warning);
   if (request.json)
-    std::cout << verdict_json(verdict, setting, request.full) << '\n';
+    std::cout << verdict_json(verdict, setting, request.full, subject) << '\n';
   else
     print_verdict(verdict, setting, std::cout);
   if (!verdict.rejected()) return ExitCode::done;

@@ -61,7 +61,8 @@ void row(std::ostream& out, const std::string& name, const std::string& shipped,
 
 }  // namespace
 
-std::string verdict_json(const StreetVerdict& verdict, const StreetSetting& setting, bool every_run) {
+std::string verdict_json(const StreetVerdict& verdict, const StreetSetting& setting, bool every_run,
+                         const StreetSubject& subject) {
   Json json;
   json["shipped"] = summary_json(verdict.shipped, verdict.shipped_runs, every_run);
   json["plan"] = summary_json(verdict.plan, verdict.plan_runs, every_run);
@@ -77,6 +78,8 @@ std::string verdict_json(const StreetVerdict& verdict, const StreetSetting& sett
   json["end"] = setting.end_s;
   json["drain"] = setting.drain_s;
   json["scale"] = setting.scale;
+  json["scenario_sha256"] = subject.scenario_sha256;
+  json["plan_sha256"] = subject.plan_sha256;
   json["accepted"] = !verdict.rejected();
   json["reasons"] = verdict.reasons;
   json["warnings"] = verdict.warnings;

@@ -8,10 +8,17 @@
 
 namespace nightwave {
 
+/// SHA-256 of the files that a verdict is about, so that it cannot be taken for one on others.
+struct StreetSubject {
+  std::string scenario_sha256;
+  std::string plan_sha256;
+};
+
 /// The verdict as JSON: {shipped, plan}.{delay, stops, waiting, travel_time, throughput, co2}.{mean, ci95},
 /// paired.delay_ratio.{mean, ci95, lower, upper}, seeds, missing, ...; null where one seed gives no interval. Units in
 /// docs/formats.md. `every_run` adds the figures of each run.
-std::string verdict_json(const StreetVerdict& verdict, const StreetSetting& setting, bool every_run);
+std::string verdict_json(const StreetVerdict& verdict, const StreetSetting& setting, bool every_run,
+                         const StreetSubject& subject = {});
 
 /// The verdict as an aligned before/after table.
 void print_verdict(const StreetVerdict& verdict, const StreetSetting& setting, std::ostream& out);
