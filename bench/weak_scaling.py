@@ -44,7 +44,7 @@ def main():
     parser.add_argument("--islands", type=int, default=2, help="per rank")
     parser.add_argument("--repeats", type=int, default=3)
     options = parser.parse_args()
-    ratios, shares = [], []
+    ratios, work_ratios, shares = [], [], []
     for repeat in range(options.repeats):
         with tempfile.TemporaryDirectory() as base:
             folders = [f"{base}/alone{i}" for i in range(options.ranks)]
@@ -52,6 +52,8 @@ def main():
             finish([search(options.program, options.scenario, folder, 1, options.evaluations, options.islands)
                     for folder in folders])
             alone = statistics.mean(seconds_of(folder)[0] for folder in folders)
+            work_alone = sum(rank["processor_s"] for folder in folders for line in seconds_of(folder)[1][1:]
+                             for rank in line["ranks"])
             finish([search(options.program, options.scenario, f"{base}/together", options.ranks,
                            options.evaluations * options.ranks, options.islands * options.ranks)])
             together, lines = seconds_of(f"{base}/together")
@@ -64,11 +66,14 @@ def main():
             sums["checkpoint_s"] = lines[-1].get("checkpoint_s", 0)
             sums["generations"] = len(lines) - 1
             ratios.append(alone / together)
+            work_ratios.append(work_alone / sums["processor_s"])
             shares.append(sums)
             print(f"repeat {repeat + 1}: {options.ranks} alone at once {alone:.2f} s, {options.ranks} ranks on "
                   f"{options.ranks} times the work {together:.2f} s, efficiency {ratios[-1]:.3f} "
                   f"({time.monotonic() - begin:.0f} s in all)", flush=True)
     print(f"efficiency: median {statistics.median(ratios):.3f}, {min(ratios):.3f} to {max(ratios):.3f}")
+    print(f"processor time alone / together: median {statistics.median(work_ratios):.3f}, {min(work_ratios):.3f} to "
+          f"{max(work_ratios):.3f} (what others do on the machine counts less)")
     total = {key: sum(part[key] for part in shares) for key in shares[0]}
     for key in ("migrating_s", "keeping_s", "checkpoint_s"):
         print(f"{key} / processor_s = {100 * total[key] / total['processor_s']:.3f} %")

@@ -15,7 +15,7 @@ packages=(
 )
 test_packages=(
   libgtest-dev libbenchmark-dev libpagmo-dev clang clang-format clang-tidy
-  python3-xarray python3-netcdf4
+  python3-xarray python3-netcdf4 slurm-wlm munge
 )
 
 case "${1:-}" in
