@@ -26,7 +26,10 @@ StopSignals::StopSignals() {
 }
 
 StopSignals::~StopSignals() {
-  for (std::size_t i = 0; i < noted.size(); ++i) sigaction(noted[i], &before_[i], nullptr);
+  // Who was asked to stop is on the way out: when one rank is out first, srun sends the others a SIGTERM, which must
+  // not turn their exit code 85 into 143.
+  for (std::size_t i = 0; i < noted.size(); ++i)
+    if (noted[i] != SIGTERM || !requested()) sigaction(noted[i], &before_[i], nullptr);
 }
 
 bool StopSignals::requested() { return stop_requested != 0; }
