@@ -83,6 +83,7 @@ ExitCode run_publish(const PublishArguments& arguments, const std::string& comma
     fail("failed", error);
     throw;
   }
+  if (outcome.retention_failure) spdlog::warn("older versions could not be removed: {}", *outcome.retention_failure);
   std::string reasons;
   for (const auto& reason : outcome.street.reasons) reasons += (reasons.empty() ? "" : "; ") + reason;
   if (outcome.published) {

@@ -44,7 +44,8 @@ Json publish_json(const PublishOutcome& outcome, const std::string& what, const 
             {"errors", texts(outcome.safety.errors)},
             {"warnings", texts(outcome.safety.warnings)}}},
           {"street", street_json(outcome.street)},
-          {"removed", outcome.removed}};
+          {"removed", outcome.removed},
+          {"retention_failure", or_null(outcome.retention_failure)}};
 }
 
 void print_json(const Json& json) { std::cout << json.dump(2, ' ', false, Json::error_handler_t::replace) << '\n'; }

@@ -136,6 +136,13 @@ void LockedStore::add(const std::string& version) {
   sync_folder(versions_);
 }
 
+void LockedStore::discard(const std::string& version) {
+  // Renamed first: a version is whole or not there, also while it is deleted.
+  rename_or_throw(versions_ / version, versions_ / removed_name);
+  sync_folder(versions_);
+  fs::remove_all(versions_ / removed_name);
+}
+
 void LockedStore::make_current(const std::string& version) {
   const fs::path next = store_ / next_current_name;
   const fs::path target = fs::path(versions_folder_name) / version;
@@ -151,10 +158,7 @@ std::vector<std::string> LockedStore::retain(std::size_t keep) {
   for (const auto& name : names) {
     if (names.size() - removed.size() <= keep) break;
     if (name == current) continue;
-    // Renamed first: a version is whole or not there, also while it is deleted.
-    rename_or_throw(versions_ / name, versions_ / removed_name);
-    sync_folder(versions_);
-    fs::remove_all(versions_ / removed_name);
+    discard(name);
     removed.push_back(name);
   }
   return removed;

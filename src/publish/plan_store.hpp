@@ -40,6 +40,8 @@ class LockedStore {
   std::filesystem::path stage();
   /// Flushes the staged folder to disk, makes its files read-only and gives it its name: from then on it is a version.
   void add(const std::string& version);
+  /// Takes back a version that was added and is not the current one.
+  void discard(const std::string& version);
   /// Makes a version the current one, atomically.
   void make_current(const std::string& version);
   /// Removes the oldest versions until `keep` are left; never the current one. Returns what was removed.

@@ -2,7 +2,9 @@
 #include "publish/publisher.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "base/errors.hpp"
@@ -55,17 +57,28 @@ std::string joined(const std::vector<std::string>& texts) {
   return all;
 }
 
-/// Signs what lies in the staged folder, proves the result and makes it the current version.
+PublishedFile file_of(const fs::path& path) { return {sha256_of_file(path), fs::file_size(path)}; }
+
+PublishedFile write_published(const fs::path& path, std::string_view bytes) {
+  write(path, bytes);
+  return {sha256_of(bytes), bytes.size()};
+}
+
+/// Signs the staged folder, proves the result and makes it the current version. `manifest.files` are the files as they
+/// were judged: were they read again here, one that was swapped in between would be signed unjudged.
 void sign_and_add(LockedStore& store, const PrivateKey& key, const fs::path& staged, Manifest& manifest) {
   manifest.key = key.public_key().fingerprint();
-  for (const auto& entry : fs::directory_iterator(staged))
-    manifest.files[entry.path().filename().string()] = {sha256_of_file(entry.path()), entry.file_size()};
   const std::string bytes = manifest_bytes(manifest);
   write(staged / manifest_name, bytes);
   write(staged / signature_name, key.sign(signed_bytes(bytes)));
   store.add(manifest.version);
   // Read back from disk what controllers are going to read.
-  prove_version(folder_of_version(store.path(), manifest.version), key.public_key());
+  try {
+    prove_version(folder_of_version(store.path(), manifest.version), key.public_key());
+  } catch (...) {
+    store.discard(manifest.version);
+    throw;
+  }
   store.make_current(manifest.version);
 }
 
@@ -87,15 +100,16 @@ void publish(LockedStore& store, const PrivateKey& key, const PublishRequest& re
   outcome.current = current_version(store.path());
   const fs::path staged = store.stage();
   copy_into(request.plan, staged / plan_name);
+  std::map<std::string, PublishedFile> files{{plan_name, file_of(staged / plan_name)}};
   outcome.safety = judge(staged / plan_name);
   if (!outcome.safety.ok())
     throw CheckFailed(request.plan.string() + " is not safe: " + joined(texts_of(outcome.safety.errors)));
-  write(staged / safety_name, safety_text(outcome.safety));
+  files[safety_name] = write_published(staged / safety_name, safety_text(outcome.safety));
 
   if (request.street_verdict) {
     copy_into(*request.street_verdict, staged / street_name);
-    outcome.street =
-        read_street_verdict(staged / street_name, sha256_of_file(staged / plan_name), request.scenario_sha256);
+    files[street_name] = file_of(staged / street_name);
+    outcome.street = read_street_verdict(staged / street_name, files[plan_name].sha256, request.scenario_sha256);
     outcome.street.policy = to_string(request.policy);
     if (outcome.street.verdict == "rejected" && request.policy != StreetPolicy::mark) {
       const std::string rejection =
@@ -112,12 +126,17 @@ void publish(LockedStore& store, const PrivateKey& key, const PublishRequest& re
   manifest.replaces = outcome.current;
   manifest.valid_from = request.valid_from;
   manifest.valid_until = request.valid_until;
+  manifest.files = files;
   manifest.safety_warnings = texts_of(outcome.safety.warnings);
   manifest.street = outcome.street;
   manifest.provenance = request.provenance;
   sign_and_add(store, key, staged, manifest);
   outcome.published = outcome.current = manifest.version;
-  outcome.removed = store.retain(std::max<std::size_t>(request.retain, 1));
+  try {
+    outcome.removed = store.retain(std::max<std::size_t>(request.retain, 1));
+  } catch (const std::exception& failure) {  // the new plan is in force: the night did not fail
+    outcome.retention_failure = failure.what();
+  }
 }
 
 Manifest roll_back(LockedStore& store, const PrivateKey& key, const std::string& version, Instant now) {

@@ -37,12 +37,14 @@ struct PublishOutcome {
   std::optional<std::string> current;    ///< what is in force afterwards
   verify::Verdict safety;
   StreetRecord street;
-  std::vector<std::string> removed;  ///< versions that retention took away
+  std::vector<std::string> removed;              ///< versions that retention took away
+  std::optional<std::string> retention_failure;  ///< why it could not
 };
 
 /// Judges a plan and publishes it as a new version. `outcome` is filled as the attempt proceeds, so that it tells what
 /// was found also when this throws: CheckFailed (safety), StreetRejected, InputError, EnvironmentError. Whenever it
-/// throws, the version that was current before is current still. Not published and no exception: kept by policy.
+/// throws, the version that was current before is current still, unless the disk failed after the switch. Not published
+/// and no exception: kept by policy.
 void publish(LockedStore& store, const PrivateKey& key, const PublishRequest& request, const SafetyJudge& judge,
              PublishOutcome& outcome);
 

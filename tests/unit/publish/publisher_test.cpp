@@ -60,6 +60,38 @@ TEST_F(Publishing, JudgesTheCopyThatIsSigned) {
   EXPECT_EQ(content_of(store() / "current" / "plan.nc"), "a plan");
 }
 
+TEST_F(Publishing, SignsNothingThatWasSwappedAfterItWasRead) {
+  const auto first = publish_safe(request()).published;
+  const PrivateKey private_key(seed_);
+  LockedStore locked(store());
+  PublishOutcome outcome;
+  const auto judge = [](const fs::path& copy) {
+    write_file(copy, "a plan that nobody judged");
+    return verify::Verdict{};
+  };
+  EXPECT_THROW(publish(locked, private_key, request(), judge, outcome), CheckFailed);
+  EXPECT_EQ(locked.versions(), std::vector<std::string>{*first});
+  EXPECT_EQ(proven().version, *first);
+  EXPECT_FALSE(outcome.published);
+}
+
+TEST_F(Publishing, SucceedsAlsoWhereOlderVersionsCannotBeRemoved) {
+  publish_safe(request());
+  const PrivateKey private_key(seed_);
+  LockedStore locked(store());
+  PublishOutcome outcome;
+  auto one = request();
+  one.retain = 1;
+  const auto judge = [&](const fs::path&) {
+    fs::create_directories(store() / "versions" / ".removed" / "in the way");
+    return verify::Verdict{};
+  };
+  publish(locked, private_key, one, judge, outcome);
+  EXPECT_TRUE(outcome.retention_failure);
+  EXPECT_TRUE(outcome.removed.empty());
+  EXPECT_EQ(proven().version, outcome.published);
+}
+
 TEST_F(Publishing, TreatsARejectedPlanAsThePolicySays) {
   auto street = request();
   street.street_verdict = verdict();
