@@ -19,8 +19,9 @@ struct DemandWindow {
 
 /// The demand of [begin - warm-up, end): who departs then, and who passes by then or until drain_s later; the latter
 /// tells where vehicles turn that entered in time. Links that
-/// nobody leaves in that time, though vehicles reach them, have the turning shares of the day. Vehicles due and the counts per class are scaled by the departures
-/// kept. Slices are the day's. Begin, end and warm-up must be whole slices of the day, and the window must not be empty.
+/// nobody leaves in that time, though vehicles reach them, have the turning shares of the day. Vehicles due and the
+/// counts per class are scaled by the departures kept. Slices are the day's. Begin, end and warm-up must be whole
+/// slices of the day, and the window must not be empty.
 Demand demand_in(const Demand& day, const DemandWindow& window);
 
 }  // namespace nightwave

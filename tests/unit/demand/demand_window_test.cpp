@@ -22,7 +22,7 @@ Demand ten_minutes() {
   journey.links = route;
   for (int depart = 1000; depart < 1600; depart += 10) {
     journey.depart_s = depart;
-    builder.add_due(journey);
+    builder.count_due(1);
     EXPECT_TRUE(builder.add(journey));
   }
   builder.add_stop(LinkId(1), VehicleClass::car, 0, 10, 20, 6);
