@@ -75,12 +75,13 @@ Demand demand_in(const Demand& day, const DemandWindow& window) {
   const std::int64_t begin_s = std::max(day.begin_s, window.begin_s - window.warm_up_s);
   require(begin_s < window.end_s && window.begin_s < window.end_s && window.end_s <= day.end_s,
           "a window lies within the day");
-  require((begin_s - day.begin_s) % day.slice_s == 0 && (window.end_s - day.begin_s) % day.slice_s == 0,
+  require((begin_s - day.begin_s) % day.slice_s == 0 &&
+              (window.end_s == day.end_s || (window.end_s - day.begin_s) % day.slice_s == 0),
           "a window of the demand is whole slices");
   require(day.slice_s % day.departure_bin_s == 0, "slices are whole departure bins");
   const auto first_slice = static_cast<std::int32_t>((begin_s - day.begin_s) / day.slice_s);
   const auto first_bin = static_cast<std::int32_t>((begin_s - day.begin_s) / day.departure_bin_s);
-  const auto bins = static_cast<std::int32_t>((window.end_s - begin_s) / day.departure_bin_s);
+  const auto bins = static_cast<std::int32_t>((window.end_s - begin_s + day.departure_bin_s - 1) / day.departure_bin_s);
   const auto slices =
       static_cast<std::int32_t>((window.end_s + window.drain_s - begin_s + day.slice_s - 1) / day.slice_s);
 

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "search/day_search.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <set>
+
+namespace nightwave {
+namespace {
+
+constexpr std::int64_t hour_s = 3600;
+
+/// A day of one signal whose plans differ in their cycle alone. Every hour has a cycle that suits it; a plan costs what
+/// its cycle is away from that, for every vehicle.
+class OneSignalDay {
+ public:
+  OneSignalDay() {
+    demand_.end_s = 24 * hour_s;
+    demand_.slice_s = 300;
+    demand_.departure_bin_s = 300;
+    for (std::int32_t slice = 0; slice < 288; ++slice) {
+      const float vehicles = peak(slice * 300) ? 100 : 20;
+      demand_.departures.push_back({LinkId(0), VehicleClass::car, slice, vehicles});
+      demand_.passages.push_back({LinkId(0), std::nullopt, std::nullopt, VehicleClass::car, slice, vehicles});
+    }
+    oracle_.search = [this](const WindowTask& task) { return search(task); };
+    oracle_.interval_costs = [](const DayPlan&, std::span<const Plan> plans, std::span<const std::int64_t> bounds_s) {
+      std::vector<std::vector<double>> rows;
+      for (const Plan& plan : plans) {
+        std::vector<double>& row = rows.emplace_back();
+        for (std::size_t t = 0; t + 1 < bounds_s.size(); ++t) row.push_back(cost(plan, bounds_s[t], bounds_s[t + 1]));
+      }
+      return rows;
+    };
+    oracle_.transition_costs = [this](std::span<const TimedChange> changes) {
+      tried_ += changes.size();
+      return std::vector<double>(changes.size(), transition_cost_);
+    };
+    oracle_.day_costs = [this](std::span<const DayPlan> days) {
+      std::vector<double> costs;
+      for (const DayPlan& day : days) costs.push_back(day_cost(day));
+      return costs;
+    };
+    oracle_.stopped = [this] { return static_cast<int>(tasks_.size()) >= stop_after_; };
+    oracle_.elapsed_s = [] { return 0.0; };
+    oracle_.told = [](const std::string&) {};
+  }
+
+  DaySearchResult result(const std::vector<DayPlan>& days = {}) {
+    const std::vector<Plan> given{with_cycle(60)};
+    return search_day(demand_, design_, {.evaluations = 10000, .seconds = std::nullopt}, 1, given, days, oracle_);
+  }
+
+  static bool peak(std::int64_t time_s) {
+    return (7 * hour_s <= time_s && time_s < 9 * hour_s) || (16 * hour_s <= time_s && time_s < 19 * hour_s);
+  }
+  static int ideal(std::int64_t time_s) {
+    if (!peak(time_s)) return time_s < 6 * hour_s || time_s >= 22 * hour_s ? 50 : 70;
+    return time_s < 12 * hour_s ? 110 : 120;
+  }
+  static Plan with_cycle(int cycle_s) {
+    Plan plan;
+    plan.timings.push_back({cycle_s, 0, {0}, {cycle_s}});
+    return plan;
+  }
+  static int cycle(const Plan& plan) { return plan.timings[SignalId(0)].cycle_s; }
+  static double cost(const Plan& plan, std::int64_t begin_s, std::int64_t end_s) {
+    double sum = 0;
+    for (std::int64_t time = begin_s; time < end_s; time += 300)
+      sum += (peak(time) ? 100 : 20) * std::abs(cycle(plan) - ideal(time));
+    return sum;
+  }
+  double day_cost(const DayPlan& day) const {
+    double sum = transition_cost_ * (static_cast<double>(day.periods.size()) - 1);
+    for (std::size_t i = 0; i < day.periods.size(); ++i)
+      sum += cost(day.periods[i].plan, i == 0 ? 0 : day.periods[i].begin_s,
+                  i + 1 < day.periods.size() ? day.periods[i + 1].begin_s : 24 * hour_s);
+    return sum + (day.periods.size() > 1 ? surprise_ : 0);
+  }
+
+  Demand demand_;
+  DayDesign design_;
+  DayOracle oracle_;
+  double transition_cost_ = 500;
+  double surprise_ = 0;  ///< what a day with transitions costs beyond what its intervals say
+  int stop_after_ = 1000;
+  std::vector<WindowTask> tasks_;
+  std::size_t tried_ = 0;
+
+ private:
+  /// Comes half of the way from the incumbent, or from 60 s, to what suits the middle of the window.
+  WindowResult search(const WindowTask& task) {
+    tasks_.push_back(task);
+    const int from = task.incumbent ? cycle(*task.incumbent) : 60;
+    const int to = ideal((task.begin_s + task.end_s) / 2);
+    return {with_cycle(from + (to - from + (to > from ? 1 : -1)) / 2), task.evaluations.value_or(0)};
+  }
+};
+
+std::vector<std::int64_t> begins(const DayPlan& day) {
+  std::vector<std::int64_t> all;
+  for (const PlanPeriod& period : day.periods) all.push_back(period.begin_s / 900);
+  return all;
+}
+
+TEST(DaySearch, FindsTheBreakpointsOfADay) {
+  OneSignalDay day;
+  const DaySearchResult result = day.result();
+  EXPECT_EQ(begins(result.best), (std::vector<std::int64_t>{0, 24, 28, 36, 64, 76, 88}));
+  EXPECT_DOUBLE_EQ(result.cost, day.day_cost(result.best));
+  EXPECT_LT(result.cost, result.one_plan_cost);
+  EXPECT_EQ(result.one_plan.periods.size(), 1u);
+}
+
+TEST(DaySearch, GoesOnFromTheBestDaysPlans) {
+  OneSignalDay day;
+  const DaySearchResult result = day.result();
+  EXPECT_EQ(result.rounds, 3u);
+  EXPECT_LE(result.evaluations, 10000);
+  EXPECT_GT(result.evaluations, 9500);
+  // Three times half of the way from 60 s or a neighbour.
+  for (const PlanPeriod& period : result.best.periods)
+    EXPECT_NEAR(OneSignalDay::cycle(period.plan), OneSignalDay::ideal(period.begin_s), 8) << period.begin_s;
+}
+
+TEST(DaySearch, SearchesOnTheBusiestPartOfAPeriodAndNoLongerThanItsLimit) {
+  OneSignalDay day;
+  day.result();
+  for (const WindowTask& task : day.tasks_) EXPECT_LE(task.end_s - task.begin_s, 2 * hour_s);
+  std::set<std::uint64_t> seeds;
+  for (const WindowTask& task : day.tasks_) EXPECT_TRUE(seeds.insert(task.seed).second);
+}
+
+TEST(DaySearch, ObeysItsLimits) {
+  OneSignalDay day;
+  day.design_.limits = {2, 3, 4 * hour_s};
+  const DayPlan best = day.result().best;
+  ASSERT_LE(best.periods.size(), 3u);
+  for (std::size_t i = 1; i < best.periods.size(); ++i)
+    EXPECT_GE(best.periods[i].begin_s - best.periods[i - 1].begin_s, 4 * hour_s);
+}
+
+TEST(DaySearch, KeepsGivenBreakpoints) {
+  OneSignalDay day;
+  day.design_.breakpoints_s = {6 * hour_s + 1800, 9 * hour_s + 1800, 15 * hour_s + 1800, 19 * hour_s};
+  day.design_.limits = {1, 1, 24 * hour_s};  // do not count
+  const DaySearchResult result = day.result();
+  EXPECT_EQ(begins(result.best), (std::vector<std::int64_t>{0, 26, 38, 62, 76}));
+  for (const WindowTask& task : day.tasks_) EXPECT_LE(task.end_s - task.begin_s, 2 * hour_s);
+}
+
+TEST(DaySearch, NeverTakesADayThatIsWorseThanOnePlan) {
+  OneSignalDay day;
+  day.surprise_ = 1e9;
+  const DaySearchResult result = day.result();
+  EXPECT_EQ(result.best.periods.size(), 1u);
+  EXPECT_DOUBLE_EQ(result.cost, result.one_plan_cost);
+}
+
+TEST(DaySearch, ChangesNoPlanWhereTransitionsCostMoreThanTheyGain) {
+  OneSignalDay day;
+  day.transition_cost_ = 1e9;
+  EXPECT_EQ(day.result().best.periods.size(), 1u);
+  EXPECT_GT(day.tried_, 0u);
+}
+
+TEST(DaySearch, IsNoWorseThanTheDayItIsGiven) {
+  OneSignalDay day;
+  DayPlan perfect;
+  for (const std::int64_t hour : {0, 6, 7, 9, 16, 19, 22})
+    perfect.periods.push_back({hour * hour_s, OneSignalDay::with_cycle(OneSignalDay::ideal(hour * hour_s))});
+  const DaySearchResult result = day.result({perfect});
+  EXPECT_EQ(result.best, perfect);
+}
+
+TEST(DaySearch, EndsWithWhatItHasWhenItIsStopped) {
+  OneSignalDay day;
+  day.stop_after_ = 2;
+  const DaySearchResult result = day.result();
+  EXPECT_TRUE(result.interrupted);
+  EXPECT_EQ(day.tasks_.size(), 2u);
+  EXPECT_FALSE(result.best.periods.empty());
+}
+
+TEST(DaySearch, IntervalsRestartAtGivenBreakpoints) {
+  Demand demand;
+  demand.begin_s = 0;
+  demand.end_s = 4500;
+  demand.slice_s = 300;
+  EXPECT_EQ(interval_bounds(demand, {}), (std::vector<std::int64_t>{0, 900, 1800, 2700, 3600, 4500}));
+  EXPECT_EQ(interval_bounds(demand, {.breakpoints_s = {1200}}),
+            (std::vector<std::int64_t>{0, 900, 1200, 2100, 3000, 3900, 4500}));
+  demand.slice_s = 600;
+  EXPECT_EQ(interval_bounds(demand, {}), (std::vector<std::int64_t>{0, 1200, 2400, 3600, 4500}));
+}
+
+}  // namespace
+}  // namespace nightwave
