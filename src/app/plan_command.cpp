@@ -4,12 +4,10 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -17,119 +15,25 @@
 #include "app/checkpoint_keeper.hpp"
 #include "app/commands.hpp"
 #include "app/finalists_race.hpp"
+#include "app/plan_day.hpp"
+#include "app/plan_options.hpp"
 #include "app/ranks.hpp"
+#include "app/robust_choice.hpp"
 #include "app/safety.hpp"
 #include "app/search_progress.hpp"
 #include "app/stop_signals.hpp"
 #include "app/telemetry_file.hpp"
 #include "base/errors.hpp"
-#include "base/parallel.hpp"
 #include "base/sha256.hpp"
 #include "base/version.hpp"
-#include "cluster/placement.hpp"
 #include "evaluate/evaluator.hpp"
 #include "io/files.hpp"
-#include "kernels/model/batch_simulator.hpp"
 #include "search/optimizer.hpp"
 #include "street/sources.hpp"
 
 namespace nightwave {
 
 namespace {
-
-constexpr double default_seconds = 60;
-/// Among good plans that differ, the one that also holds on a busier day is taken: the best plan for the expected
-/// demand alone may stand on the edge of a jam.
-constexpr double busy_day_factor = 1.1;
-constexpr std::size_t busy_day_candidates = 16;
-/// How much worse than the best at the expected demand such a plan may be.
-constexpr double busy_day_tolerance = 1.03;
-/// Errors of the safety check that are shown one by one.
-constexpr std::size_t most_errors_shown = 10;
-
-struct PlanOptions {
-  std::string scenario;
-  std::string output;
-  std::uint64_t seed = 1;
-  Backend backend = Backend::automatic;
-  std::int64_t evaluations = 0;  ///< 0: not given
-  std::string time;              ///< as typed; empty: not given
-  std::string incumbent;
-  unsigned threads = 0;
-  std::size_t finalists = 0;  ///< that race in SUMO; 0: the model decides
-  std::string checkpoint;     ///< folder; empty: none
-  std::string every = "60s";
-  bool resume = false;
-  std::size_t islands = 0;  ///< 0: as the budget allows
-  std::string log_folder;
-};
-
-class Stopwatch {
- public:
-  double elapsed_s() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count(); }
-
- private:
-  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
-};
-
-/// Seconds of "90", "90s", "5m" or "2h".
-double parse_time(const std::string& option, const std::string& text) {
-  std::size_t used = 0;
-  double value = 0;
-  try {
-    value = std::stod(text, &used);
-  } catch (const std::exception&) {
-    used = 0;
-  }
-  const std::string unit = text.substr(used);
-  const double factor = unit == "h" ? 3600 : unit == "m" || unit == "min" ? 60 : unit.empty() || unit == "s" ? 1 : 0;
-  if (used == 0 || factor == 0 || !(value > 0)) {
-    throw UsageError(option + " " + text + " is no time; write seconds (60 or 60s), minutes (5m) or hours (2h)");
-  }
-  return value * factor;
-}
-
-Figures figures_of(const Measures& measures) {
-  return {{"delay", measures.delay_s},
-          {"stops", measures.stops},
-          {"queue_overflow", measures.queue_overflow_veh_s},
-          {"unserved", measures.unserved}};
-}
-
-std::string cycles_of(const SearchSpace& space, const Plan& plan) {
-  std::set<int> cycles;
-  for (const SignalId id : space.adjustable) cycles.insert(plan.timings[id].cycle_s);
-  std::string text;
-  for (const int cycle : cycles) text += (text.empty() ? "" : " ") + std::to_string(cycle);
-  return text;
-}
-
-/// No plan leaves the program without the independent checker's consent.
-void require_safe(const Scenario& scenario, const Plan& plan) {
-  const verify::Verdict verdict = check_safety(scenario, plan);
-  if (verdict.ok()) return;
-  std::string message =
-      fmt::format("the plan is not written: the safety check finds {} error(s)", verdict.errors.size());
-  for (std::size_t i = 0; i < std::min(most_errors_shown, verdict.errors.size()); ++i)
-    message += "; " + to_string(verdict.errors[i]);
-  throw CheckFailed(message);
-}
-
-/// Of --time, or what it is without one.
-double seconds_of(const PlanOptions& options) {
-  return options.time.empty() ? default_seconds : parse_time("--time", options.time);
-}
-
-SearchBudget budget_of(const PlanOptions& options, const Stopwatch& since_start) {
-  SearchBudget budget;
-  if (options.evaluations > 0) budget.evaluations = options.evaluations;
-  if (options.time.empty() && budget.evaluations) return budget;
-  const double seconds = seconds_of(options);
-  // Reading comes off the time that was asked for, and about as much is kept for checking and writing.
-  const double used = since_start.elapsed_s();
-  budget.seconds = std::max(0.0, seconds - used - std::min(0.1 * seconds, 0.1 + used / 2));
-  return budget;
-}
 
 PlanFile plan_file_of(const PlanOptions& options, const Invocation& invocation, const Scenario& scenario,
                       const Evaluator& evaluator, const SearchResult& result) {
@@ -197,7 +101,7 @@ SearchResult search(const PlanOptions& options, const SearchSpace& space, const 
   request.objective.vehicles_due = evaluator.vehicles_due();
   request.preferred_batch = evaluator.preferred_batch();
   request.incumbent = incumbent;
-  request.finalists = std::max(options.finalists, busy_day_candidates);
+  request.finalists = std::max(options.finalists, robust_choice_finalists);
   if (options.islands > 0) request.islands = options.islands;
   request.resume = std::move(state);
   SearchProgress progress;
@@ -214,18 +118,6 @@ SearchResult search(const PlanOptions& options, const SearchSpace& space, const 
   request.budget = budget_of(options, since_start);
   return optimize(
       space, [&](std::span<const Plan> plans) { return evaluator.evaluate(plans); }, request, ranks.mail());
-}
-
-/// Of the best plan and the finalists nearly as good, the one with the least delay at the expected and a higher demand.
-void prefer_robust(const Evaluator& busy, SearchResult& result) {
-  std::vector<Plan> plans{result.best};
-  for (const ScoredPlan& finalist : result.finalists)
-    if (finalist.objective <= result.objective * busy_day_tolerance) plans.push_back(finalist.plan);
-  const auto measures = busy.evaluate(plans);
-  std::size_t best = 0;
-  for (std::size_t i = 1; i < plans.size(); ++i)
-    if (measures[i].delay_s < measures[best].delay_s) best = i;
-  result.best = plans[best];
 }
 
 /// Lets the finalists race and writes the outcome into the plan file.
@@ -251,22 +143,9 @@ void decide_on_street(const PlanOptions& options, const Scenario& scenario, cons
 void require_sense(const PlanOptions& options) {
   if (!options.time.empty()) parse_time("--time", options.time);
   parse_time("--every", options.every);
+  if (options.day || !options.periods.empty()) require_sense_of_day(options);
   if (options.resume && options.checkpoint.empty())
     throw UsageError("--resume needs --checkpoint DIR: the folder to go on from");
-}
-
-/// What this rank evaluates with.
-EvaluationOptions evaluation_of(const PlanOptions& options, Ranks& ranks) {
-  const Communicator& world = ranks.mail().world();
-  const Placement placement =
-      place_rank(world.node_rank(), world.node_size(), options.backend == Backend::cpu ? 0 : model::cuda_devices(),
-                 available_processors(), installed_processors());
-  EvaluationOptions evaluation;
-  evaluation.backend = options.backend;
-  evaluation.threads = options.threads == 0 ? placement.threads : options.threads;
-  evaluation.device = placement.device;
-  spdlog::debug("{} thread(s), GPU {}", evaluation.threads, placement.device ? std::to_string(*placement.device) : "-");
-  return evaluation;
 }
 
 /// After a signal with checkpoints: no plan, but all that is needed to go on.
@@ -283,9 +162,7 @@ ExitCode conclude(const PlanOptions& options, const Invocation& invocation, cons
                   CheckpointKeeper* keeper, SearchResult& result) {
   if (result.interrupted && keeper != nullptr) return leave_checkpoint(*keeper, result);
   if (!result.interrupted) {
-    EvaluationOptions busy = evaluator.options();
-    busy.demand_factors = {1.0, busy_day_factor};
-    prefer_robust(Evaluator(scenario.network, scenario.signals, scenario.demand, evaluator.constants(), busy), result);
+    prefer_robust(scenario, scenario.demand, evaluator, result);
     result.finalists.resize(std::min(result.finalists.size(), options.finalists));
   }
   PlanFile file = plan_file_of(options, invocation, scenario, evaluator, result);
@@ -296,7 +173,7 @@ ExitCode conclude(const PlanOptions& options, const Invocation& invocation, cons
   }
   const Plan& chosen = file.periods.front().plan;
   file.attributes["cycles"] = cycles_of(space, chosen);
-  require_safe(scenario, chosen);
+  require_safe(check_safety(scenario, chosen));
   write_plan(file, scenario, options.output);
   if (keeper != nullptr) keeper->clear();
   spdlog::info(
@@ -313,6 +190,7 @@ ExitCode plan(const PlanOptions& options, Invocation& invocation) {
   require_sense(options);
   Ranks& ranks = *invocation.ranks;
   const Scenario scenario = read_scenario(options.scenario);
+  if (options.day) return plan_day(options, invocation, scenario, since_start);
   if (options.finalists > 0) locate_sources(scenario.sources, options.scenario, std::nullopt);  // a race needs them
   std::optional<Bytes> state;
   std::unique_ptr<CheckpointKeeper> keeper;
@@ -372,6 +250,14 @@ void add_plan_command(CLI::App& app, Invocation& invocation) {
       ->add_option("--islands", options->islands,
                    "Logical islands that live from begin to end (default: as the evaluations allow, up to 16)")
       ->check(CLI::Range(1, 1024));
+  command->add_flag("--day", options->day, "Periods, breakpoints and one plan per period for the scenario's whole day");
+  command->add_option("--periods", options->periods,
+                      "With --day: breakpoints that are given, as 6:30,9:30,15:30,19:00, instead of chosen");
+  command->add_option("--max-plans", options->most_plans, "With --day: most different plans")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 253));
+  command->add_option("--min-period", options->shortest, "With --day: shortest period, as 45min or 1h")
+      ->capture_default_str();
   command->add_option("--log-dir", options->log_folder, "Folder for one log per rank, and for the telemetry");
   command->callback(
       [&invocation, options] { invocation.run = [&invocation, options] { return plan(*options, invocation); }; });

@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/safety.hpp"
 
+#include <spdlog/fmt/fmt.h>
+
 #include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include "base/errors.hpp"
 #include "io/files.hpp"
 
 namespace nightwave {
 
 namespace {
+
+/// Errors of the safety check that are shown one by one.
+constexpr std::size_t most_errors_shown = 10;
 
 verify::Kind kind_of(IndexKind kind) {
   switch (kind) {
@@ -106,6 +112,15 @@ verify::Verdict check_safety(const Scenario& scenario, const Plan& plan) {
   std::vector<std::string> names;
   for (const Signal& signal : scenario.signals.all) names.push_back(signal.name);
   return check_named(safety_rules(scenario), names, plan);
+}
+
+void require_safe(const verify::Verdict& verdict) {
+  if (verdict.ok()) return;
+  std::string message =
+      fmt::format("the plan is not written: the safety check finds {} error(s)", verdict.errors.size());
+  for (std::size_t i = 0; i < std::min(most_errors_shown, verdict.errors.size()); ++i)
+    message += "; " + to_string(verdict.errors[i]);
+  throw CheckFailed(message);
 }
 
 verify::Verdict check_safety(const Scenario& scenario, const PlanFile& plan) {

@@ -18,6 +18,8 @@ std::vector<verify::SignalRules> safety_rules(const Scenario& scenario);
 
 /// The independent checker's verdict on one plan: ask it before a plan leaves the program.
 verify::Verdict check_safety(const Scenario& scenario, const Plan& plan);
+/// No plan leaves the program without the checker's consent: throws CheckFailed with what it found.
+void require_safe(const verify::Verdict& verdict);
 /// The verdict on every period of a plan file.
 verify::Verdict check_safety(const Scenario& scenario, const PlanFile& plan);
 /// The verdict on a plan.nc, with a warning where it was made for another version of the scenario.

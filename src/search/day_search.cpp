@@ -212,13 +212,13 @@ class DaySearch {
       costs = summed(costs, first_parts());
       limits = {candidates_.size(), costs.intervals(), 0};
     }
-    const TransitionTrials trials = [&](std::span<const PlanChange> changes) {
-      std::vector<TimedChange> timed;
-      for (const PlanChange& change : changes)
-        timed.push_back({costs.bounds_s[change.interval], &candidates_[change.from], &candidates_[change.to]});
-      return oracle_.transition_costs(timed);
+    const TransitionTrials trials = [&](std::span<const PlanDeparture> departures) {
+      std::vector<TimedDeparture> timed;
+      for (const PlanDeparture& departure : departures)
+        timed.push_back({costs.bounds_s[departure.interval], &candidates_[departure.from]});
+      return oracle_.transition_costs(timed, candidates_);
     };
-    const Segmentation found = best_segmentation(costs, trials, 0.0, limits);
+    const Segmentation found = best_segmentation(costs, trials, TransitionEffort(), limits);
     DayPlan day;
     for (const Segment& segment : found.segments)
       day.periods.push_back({costs.bounds_s[segment.first], candidates_[segment.plan]});

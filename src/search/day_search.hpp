@@ -49,11 +49,10 @@ struct WindowResult {
   std::int64_t evaluations = 0;
 };
 
-/// A change of plan at a time of the day.
-struct TimedChange {
+/// A plan that is left at a time of the day.
+struct TimedDeparture {
   std::int64_t at_s = 0;
   const Plan* from = nullptr;
-  const Plan* to = nullptr;
 };
 
 /// What a day search asks of the traffic model and of the search for single plans.
@@ -63,8 +62,9 @@ struct DayOracle {
   std::function<std::vector<std::vector<double>>(const DayPlan& parent, std::span<const Plan>,
                                                  std::span<const std::int64_t> bounds_s)>
       interval_costs;
-  /// What changes of plan cost beyond the intervals, vehicle-seconds.
-  std::function<std::vector<double>(std::span<const TimedChange>)> transition_costs;
+  /// What it costs beyond the intervals to leave some plans for each of others, [departure][to], vehicle-seconds.
+  std::function<std::vector<std::vector<double>>(std::span<const TimedDeparture>, std::span<const Plan> to)>
+      transition_costs;
   /// Cost of whole days with their transitions, as the objective says (s per vehicle).
   std::function<std::vector<double>(std::span<const DayPlan>)> day_costs;
   /// Whether to end with what there is.

@@ -155,12 +155,28 @@ class PlanChoice {
   std::optional<Segmentation> best_;
 };
 
-std::vector<PlanChange> changes_of(const Segmentation& segmentation) {
-  std::vector<PlanChange> changes;
-  for (std::size_t i = 1; i < segmentation.segments.size(); ++i)
-    changes.push_back(
-        {segmentation.segments[i].first, segmentation.segments[i - 1].plan, segmentation.segments[i].plan});
-  return changes;
+/// Where a division changes plans without that having been tried.
+std::vector<PlanDeparture> untried(const Segmentation& segmentation,
+                                   const std::map<PlanDeparture, std::vector<double>>& tried) {
+  std::vector<PlanDeparture> departures;
+  for (std::size_t i = 1; i < segmentation.segments.size(); ++i) {
+    const PlanDeparture departure{segmentation.segments[i].first, segmentation.segments[i - 1].plan};
+    if (!tried.contains(departure)) departures.push_back(departure);
+  }
+  return departures;
+}
+
+/// Mean cost of all changes that were tried; `otherwise` where none was.
+double mean_of(const std::map<PlanDeparture, std::vector<double>>& tried, double otherwise) {
+  double sum = 0;
+  std::size_t count = 0;
+  for (const auto& [departure, costs] : tried)
+    for (std::size_t to = 0; to < costs.size(); ++to) {
+      if (to == departure.from) continue;
+      sum += costs[to];
+      count += 1;
+    }
+  return count > 0 ? sum / static_cast<double>(count) : otherwise;
 }
 
 }  // namespace
@@ -178,22 +194,23 @@ Segmentation best_segmentation(const IntervalCosts& costs, const TransitionCost&
   return *choice.best();
 }
 
-Segmentation best_segmentation(const IntervalCosts& costs, const TransitionTrials& trials, double bound,
-                               const SegmentationLimits& limits) {
-  std::map<PlanChange, double> tried;
+Segmentation best_segmentation(const IntervalCosts& costs, const TransitionTrials& trials,
+                               const TransitionEffort& effort, const SegmentationLimits& limits) {
+  std::map<PlanDeparture, std::vector<double>> tried;
+  double otherwise = effort.bound;
   const TransitionCost transition = [&](const PlanChange& change) {
-    const auto known = tried.find(change);
-    return known == tried.end() ? bound : known->second;
+    const auto known = tried.find({change.interval, change.from});
+    return known == tried.end() ? otherwise : known->second[change.to];
   };
   for (;;) {
     Segmentation best = best_segmentation(costs, transition, limits);
-    std::vector<PlanChange> unknown;
-    for (const PlanChange& change : changes_of(best))
-      if (!tried.contains(change)) unknown.push_back(change);
-    if (unknown.empty()) return best;
-    const std::vector<double> found = trials(unknown);
+    std::vector<PlanDeparture> unknown = untried(best, tried);
+    if (unknown.empty() || tried.size() >= effort.most_trials) return best;
+    unknown.resize(std::min(unknown.size(), effort.most_trials - tried.size()));
+    const std::vector<std::vector<double>> found = trials(unknown);
     require(found.size() == unknown.size(), "every transition that is tried has a cost");
     for (std::size_t i = 0; i < unknown.size(); ++i) tried[unknown[i]] = found[i];
+    if (tried.size() >= effort.most_trials) otherwise = std::max(otherwise, mean_of(tried, otherwise));
   }
 }
 

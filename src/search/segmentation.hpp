@@ -57,13 +57,27 @@ using TransitionCost = std::function<double(const PlanChange&)>;
 Segmentation best_segmentation(const IntervalCosts& costs, const TransitionCost& transition,
                                const SegmentationLimits& limits);
 
-/// What some changes of plan cost, in the same order: dear to find out.
-using TransitionTrials = std::function<std::vector<double>(std::span<const PlanChange>)>;
+/// A plan that is left at the beginning of an interval.
+struct PlanDeparture {
+  std::size_t interval = 0;
+  std::size_t from = 0;
+
+  friend auto operator<=>(const PlanDeparture&, const PlanDeparture&) = default;
+};
+
+/// What it costs to leave some plans for every other one, [departure][to]: dear to find out.
+using TransitionTrials = std::function<std::vector<std::vector<double>>(std::span<const PlanDeparture>)>;
+
+/// What is known of transitions before they are tried, and how many may be.
+struct TransitionEffort {
+  double bound = 0;              ///< what those cost that were not tried, below what any of them costs
+  std::size_t most_trials = 64;  ///< departures; those not tried then cost the mean of all that were
+};
 
 /// The same where transitions are dear to find out: those of the best division are tried, and it is sought again, until
-/// all of its transitions have been tried. It is then the best of all as far as no transition costs less than `bound`,
-/// which stands for those that were never tried.
-Segmentation best_segmentation(const IntervalCosts& costs, const TransitionTrials& trials, double bound,
-                               const SegmentationLimits& limits);
+/// all of its transitions have been tried. It is then the best of all, provided that no transition costs less than the
+/// bound and that the trials have sufficed.
+Segmentation best_segmentation(const IntervalCosts& costs, const TransitionTrials& trials,
+                               const TransitionEffort& effort, const SegmentationLimits& limits);
 
 }  // namespace nightwave

@@ -34,9 +34,9 @@ class OneSignalDay {
       }
       return rows;
     };
-    oracle_.transition_costs = [this](std::span<const TimedChange> changes) {
-      tried_ += changes.size();
-      return std::vector<double>(changes.size(), transition_cost_);
+    oracle_.transition_costs = [this](std::span<const TimedDeparture> departures, std::span<const Plan> to) {
+      tried_ += departures.size();
+      return std::vector<std::vector<double>>(departures.size(), std::vector<double>(to.size(), transition_cost_));
     };
     oracle_.day_costs = [this](std::span<const DayPlan> days) {
       std::vector<double> costs;

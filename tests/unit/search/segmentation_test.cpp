@@ -127,6 +127,20 @@ TEST(Segmentation, IsTheBestOnIntervalsOfUnequalLength) {
   }
 }
 
+/// Tells what a case's transitions cost, and notes what was asked.
+TransitionTrials trials_of(const Case& c, std::set<PlanDeparture>& seen) {
+  return [&](std::span<const PlanDeparture> departures) {
+    std::vector<std::vector<double>> costs;
+    for (const PlanDeparture& departure : departures) {
+      EXPECT_TRUE(seen.insert(departure).second) << "no transition is tried twice";
+      std::vector<double>& to_all = costs.emplace_back();
+      for (std::size_t to = 0; to < c.costs.plans.size(); ++to)
+        to_all.push_back(c.transition({departure.interval, departure.from, to}));
+    }
+    return costs;
+  };
+}
+
 TEST(Segmentation, TriesNoMoreTransitionsThanItTakesToBeCertain) {
   std::mt19937 random(3);
   std::size_t tried = 0, all = 0;
@@ -134,23 +148,25 @@ TEST(Segmentation, TriesNoMoreTransitionsThanItTakesToBeCertain) {
     const Case c = random_case(random, 7, 3);
     const double best = exhaustive(c);
     if (!std::isfinite(best)) continue;
-    std::set<PlanChange> seen;
-    const Segmentation found = best_segmentation(
-        c.costs,
-        [&](std::span<const PlanChange> changes) {
-          std::vector<double> costs;
-          for (const PlanChange& change : changes) {
-            EXPECT_TRUE(seen.insert(change).second) << "no transition is tried twice";
-            costs.push_back(c.transition(change));
-          }
-          return costs;
-        },
-        0.0, c.limits);
+    std::set<PlanDeparture> seen;
+    const Segmentation found = best_segmentation(c.costs, trials_of(c, seen), {.most_trials = 1000}, c.limits);
     EXPECT_DOUBLE_EQ(found.cost, best) << "trial " << trial;
     tried += seen.size();
-    all += 6 * 3 * 2;
+    all += 6 * 3;
   }
   EXPECT_LT(tried, all / 2);
+}
+
+TEST(Segmentation, EndsWhenItMayTryNoMoreTransitions) {
+  std::mt19937 random(3);
+  for (int trial = 0; trial < 20; ++trial) {
+    Case c = random_case(random, 8, 4);
+    c.limits = {4, 8, 0};
+    std::set<PlanDeparture> seen;
+    const Segmentation found = best_segmentation(c.costs, trials_of(c, seen), {.most_trials = 3}, c.limits);
+    EXPECT_LE(seen.size(), 3u);
+    EXPECT_TRUE(std::isfinite(cost_of(c, plan_per_interval(found, 8))));
+  }
 }
 
 TEST(Segmentation, LetsAPlanComeBack) {

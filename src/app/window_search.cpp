@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/window_search.hpp"
+
+#include <filesystem>
+#include <span>
+#include <utility>
+
+#include "app/robust_choice.hpp"
+#include "app/search_progress.hpp"
+#include "app/stop_signals.hpp"
+#include "app/telemetry_file.hpp"
+#include "demand/demand_window.hpp"
+#include "search/optimizer.hpp"
+
+namespace nightwave {
+
+namespace {
+
+constexpr int order_tag = 900;  // beyond the search's tags
+
+/// What rank 0 tells the others: the next window, or to end.
+struct Order {
+  bool end = false;
+  WindowTask task;
+};
+template <class Stream>
+void fields(Stream& stream, Order& order) {
+  stream(order.end, order.task);
+}
+
+bool wait_for_ever() { return false; }
+
+}  // namespace
+
+WindowSearch::WindowSearch(const PlanOptions& options, const Scenario& scenario, const ModelConstants& constants,
+                           const EvaluationOptions& evaluation, const DayDesign& design, Ranks& ranks)
+    : options_(options),
+      scenario_(scenario),
+      constants_(constants),
+      evaluation_(evaluation),
+      design_(design),
+      ranks_(ranks) {}
+
+WindowResult WindowSearch::operator()(const WindowTask& task) {
+  ranks_.mail().broadcast(order_tag, to_bytes(Order{false, task}), wait_for_ever);
+  return work(task);
+}
+
+void WindowSearch::follow() {
+  for (;;) {
+    const auto order = from_bytes<Order>(*ranks_.mail().broadcast(order_tag, {}, wait_for_ever));
+    if (order.end) return;
+    work(order.task);
+  }
+}
+
+void WindowSearch::end() { ranks_.mail().broadcast(order_tag, to_bytes(Order{true, {}}), wait_for_ever); }
+
+WindowResult WindowSearch::work(const WindowTask& task) {
+  const DemandWindow window{task.begin_s, task.end_s, design_.warm_up_s, evaluation_.drain_s};
+  const Demand demand = demand_in(scenario_.demand, window);
+  const Evaluator evaluator(scenario_.network, scenario_.signals, demand, constants_, evaluation_);
+  const SearchSpace space = make_search_space(scenario_.network, scenario_.signals, demand, constants_);
+  SearchRequest request;
+  request.seed = task.seed;
+  request.budget = {task.evaluations, task.seconds};
+  request.objective.vehicles_due = evaluator.vehicles_due();
+  request.preferred_batch = evaluator.preferred_batch();
+  request.incumbent = task.incumbent;
+  request.finalists = robust_choice_finalists;
+  if (options_.islands > 0) request.islands = options_.islands;
+  request.hooks.stop = [] { return StopSignals::requested(); };
+  SearchProgress progress;
+  std::optional<TelemetryFile> telemetry;
+  if (ranks_.speaks()) {
+    request.hooks.progress = [&](const SearchStatus& status) { progress.show(status); };
+    if (!options_.log_folder.empty()) {
+      telemetry.emplace(std::filesystem::path(options_.log_folder) / "telemetry.jsonl", std::function<double()>());
+      request.hooks.generation = [&](const GenerationRecord& record) { telemetry->write(record); };
+    }
+  }
+  SearchResult result = optimize(
+      space, [&](std::span<const Plan> plans) { return evaluator.evaluate(plans); }, request, ranks_.mail());
+  all_answered_ = all_answered_ && result.all_answered;
+  if (ranks_.speaks() && !result.interrupted) prefer_robust(scenario_, demand, evaluator, result);
+  return {std::move(result.best), result.status.evaluations};
+}
+
+}  // namespace nightwave

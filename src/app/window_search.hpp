@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "app/plan_options.hpp"
+#include "app/ranks.hpp"
+#include "evaluate/model_constants.hpp"
+#include "io/scenario.hpp"
+#include "search/day_search.hpp"
+
+namespace nightwave {
+
+/// Searches plans for windows of a scenario's day, all ranks together: rank 0 says which, one after the other.
+class WindowSearch {
+ public:
+  /// All arguments must outlive it.
+  WindowSearch(const PlanOptions& options, const Scenario& scenario, const ModelConstants& constants,
+               const EvaluationOptions& evaluation, const DayDesign& design, Ranks& ranks);
+
+  /// On rank 0: the plan found for a window. Another rank must be in follow().
+  WindowResult operator()(const WindowTask& task);
+  /// On the other ranks: works with rank 0 until it ends.
+  void follow();
+  /// On rank 0: lets the others leave follow().
+  void end();
+
+  /// False: after a stop a rank was silent, and the others cannot end with it.
+  bool all_answered() const { return all_answered_; }
+
+ private:
+  WindowResult work(const WindowTask& task);
+
+  const PlanOptions& options_;
+  const Scenario& scenario_;
+  const ModelConstants& constants_;
+  const EvaluationOptions& evaluation_;
+  const DayDesign& design_;
+  Ranks& ranks_;
+  bool all_answered_ = true;
+};
+
+}  // namespace nightwave
