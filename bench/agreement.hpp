@@ -1,41 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <numeric>
 #include <vector>
 
+#include "base/rank_correlation.hpp"
+
 namespace nightwave {
-
-/// Ranks from 0; equal values share their mean rank.
-inline std::vector<double> ranks(const std::vector<double>& values) {
-  std::vector<std::size_t> order(values.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
-  std::vector<double> rank(values.size());
-  for (std::size_t begin = 0; begin < order.size();) {
-    std::size_t end = begin;
-    while (end < order.size() && values[order[end]] == values[order[begin]]) ++end;
-    for (std::size_t i = begin; i < end; ++i) rank[order[i]] = static_cast<double>(begin + end - 1) / 2;
-    begin = end;
-  }
-  return rank;
-}
-
-/// Pearson's.
-inline double correlation(const std::vector<double>& x, const std::vector<double>& y) {
-  const auto n = static_cast<double>(x.size());
-  const double mx = std::accumulate(x.begin(), x.end(), 0.0) / n, my = std::accumulate(y.begin(), y.end(), 0.0) / n;
-  double xy = 0, xx = 0, yy = 0;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    xy += (x[i] - mx) * (y[i] - my);
-    xx += (x[i] - mx) * (x[i] - mx);
-    yy += (y[i] - my) * (y[i] - my);
-  }
-  return xx > 0 && yy > 0 ? xy / std::sqrt(xx * yy) : 0;
-}
 
 /// Guesses of changes of cost, vehicle-seconds, held against the truth.
 struct Agreement {
@@ -54,7 +26,7 @@ struct Agreement {
     sign = static_cast<double>(right) / static_cast<double>(truth.size());
     clear_share = static_cast<double>(clear) / static_cast<double>(truth.size());
     clear_sign = clear > 0 ? static_cast<double>(clear_right) / static_cast<double>(clear) : 0;
-    spearman = correlation(ranks(guess), ranks(truth));
+    spearman = rank_correlation(guess, truth);
   }
 
   double rms_error = 0;    ///< over the root mean square of the truth

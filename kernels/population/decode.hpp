@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "base/host_device.hpp"
+#include "base/modulo.hpp"
 #include "kernels/population/green_share.hpp"
 #include "kernels/population/tables.hpp"
 #include "kernels/population/views.hpp"
@@ -12,12 +13,6 @@ namespace nightwave::population {
 
 // Decoding: what search/genome's decode() and evaluate/timings' timings_of() do, over flat genomes. One call per signal
 // and candidate; none reads what another one writes.
-
-/// Rest of a division that is not negative.
-NIGHTWAVE_HOST_DEVICE inline int modulo(int value, int divisor) {
-  const int rest = value % divisor;
-  return rest < 0 ? rest + divisor : rest;
-}
 
 NIGHTWAVE_HOST_DEVICE inline int clamped(int value, int low, int high) {
   return value < low ? low : (high < value ? high : value);

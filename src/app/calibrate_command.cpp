@@ -15,9 +15,9 @@
 #include "app/commands.hpp"
 #include "base/errors.hpp"
 #include "base/parallel.hpp"
+#include "base/rank_correlation.hpp"
 #include "io/files.hpp"
 #include "search/optimizer.hpp"
-#include "street/statistics.hpp"
 #include "street/sumo_binary.hpp"
 
 namespace nightwave {

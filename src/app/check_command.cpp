@@ -23,12 +23,6 @@ verify::Verdict check_file(const std::filesystem::path& scenario_path, const std
   return check_safety_of_file(scenario, sha256_of_file(scenario_path), plan_path);
 }
 
-nlohmann::ordered_json as_json(const std::vector<verify::Finding>& findings) {
-  auto list = nlohmann::ordered_json::array();
-  for (const auto& finding : findings) list.push_back(to_string(finding));
-  return list;
-}
-
 }  // namespace
 
 void add_check_command(CLI::App& app, Invocation& invocation) {
@@ -44,8 +38,9 @@ void add_check_command(CLI::App& app, Invocation& invocation) {
   command->callback([&invocation, arguments] {
     invocation.run = [arguments] {
       const verify::Verdict verdict = check_file(arguments->scenario, arguments->plan);
-      const nlohmann::ordered_json result{
-          {"ok", verdict.ok()}, {"errors", as_json(verdict.errors)}, {"warnings", as_json(verdict.warnings)}};
+      const nlohmann::ordered_json result{{"ok", verdict.ok()},
+                                          {"errors", verify::texts(verdict.errors)},
+                                          {"warnings", verify::texts(verdict.warnings)}};
       std::cout << result.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
       return verdict.ok() ? ExitCode::done : ExitCode::no_legal_plan;
     };

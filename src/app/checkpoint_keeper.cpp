@@ -2,7 +2,6 @@
 #include "app/checkpoint_keeper.hpp"
 
 #include <spdlog/spdlog.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <optional>
@@ -10,6 +9,7 @@
 
 #include "base/errors.hpp"
 #include "base/exit_code.hpp"
+#include "base/processor_time.hpp"
 
 namespace nightwave {
 namespace {
@@ -17,12 +17,6 @@ namespace {
 constexpr std::chrono::milliseconds between_looks{20};
 /// Schedulers give 30 s or more between a signal and SIGKILL.
 constexpr std::chrono::seconds patience_after_stop{20};
-
-double thread_processor_s() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
 
 }  // namespace
 

@@ -13,6 +13,7 @@
 #include "app/publish_summary.hpp"
 #include "app/safety.hpp"
 #include "base/errors.hpp"
+#include "base/joined.hpp"
 #include "base/sha256.hpp"
 #include "base/version.hpp"
 #include "io/files.hpp"
@@ -84,8 +85,7 @@ ExitCode run_publish(const PublishArguments& arguments, const std::string& comma
     throw;
   }
   if (outcome.retention_failure) spdlog::warn("older versions could not be removed: {}", *outcome.retention_failure);
-  std::string reasons;
-  for (const auto& reason : outcome.street.reasons) reasons += (reasons.empty() ? "" : "; ") + reason;
+  const std::string reasons = joined(outcome.street.reasons);
   if (outcome.published) {
     print_json(publish_json(outcome, "published", reasons));
     if (outcome.street.verdict == "rejected")

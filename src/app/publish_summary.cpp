@@ -15,12 +15,6 @@ Json street_json(const StreetRecord& street) {
   return {{"verdict", street.verdict}, {"policy", street.policy}, {"reasons", street.reasons}};
 }
 
-Json texts(const std::vector<verify::Finding>& findings) {
-  Json list = Json::array();
-  for (const auto& finding : findings) list.push_back(to_string(finding));
-  return list;
-}
-
 }  // namespace
 
 Json manifest_json(const Manifest& manifest) {
@@ -41,8 +35,8 @@ Json publish_json(const PublishOutcome& outcome, const std::string& what, const 
           {"current", or_null(outcome.current)},
           {"safety",
            {{"ok", outcome.safety.ok()},
-            {"errors", texts(outcome.safety.errors)},
-            {"warnings", texts(outcome.safety.warnings)}}},
+            {"errors", verify::texts(outcome.safety.errors)},
+            {"warnings", verify::texts(outcome.safety.warnings)}}},
           {"street", street_json(outcome.street)},
           {"removed", outcome.removed},
           {"retention_failure", or_null(outcome.retention_failure)}};

@@ -6,6 +6,7 @@
 
 #include "app/commands.hpp"
 #include "base/errors.hpp"
+#include "base/joined.hpp"
 #include "base/parallel.hpp"
 #include "base/sha256.hpp"
 #include "io/files.hpp"
@@ -75,9 +76,7 @@ ExitCode run(const StreetRequest& request) {
     print_verdict(verdict, setting, std::cout);
   if (!verdict.rejected()) return ExitCode::done;
   std::cout.flush();
-  std::string reasons;
-  for (const auto& reason : verdict.reasons) reasons += (reasons.empty() ? "" : "; ") + reason;
-  throw StreetRejected(request.plan + " is rejected: " + reasons);
+  throw StreetRejected(request.plan + " is rejected: " + joined(verdict.reasons));
 }
 
 }  // namespace

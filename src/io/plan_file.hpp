@@ -1,23 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
 
-#include "signals/plan.hpp"
+#include "signals/day_plan.hpp"
 
 namespace nightwave {
 
 /// Model or street figures of one plan, by name (delay, stops, ...); units in docs/formats.md.
 using Figures = std::map<std::string, double>;
-
-/// One period of a day and the plan that runs in it.
-struct PlanPeriod {
-  std::int64_t begin_s = 0;  ///< seconds since local midnight
-  Plan plan;
-};
 
 /// Everything plan.nc holds.
 struct PlanFile {

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/errors.hpp"
+#include "base/joined.hpp"
 #include "base/sha256.hpp"
 #include "publish/version_proof.hpp"
 
@@ -20,12 +21,6 @@ namespace {
 constexpr const char* plan_name = "plan.nc";
 constexpr const char* safety_name = "safety.json";
 constexpr const char* street_name = "street.json";
-
-std::vector<std::string> texts_of(const std::vector<verify::Finding>& findings) {
-  std::vector<std::string> texts;
-  for (const auto& finding : findings) texts.push_back(to_string(finding));
-  return texts;
-}
 
 void write(const fs::path& path, std::string_view bytes) {
   std::ofstream out(path, std::ios::binary);
@@ -47,14 +42,8 @@ void copy_into(const fs::path& origin, const fs::path& to) {
 
 std::string safety_text(const verify::Verdict& verdict) {
   const nlohmann::ordered_json json{
-      {"ok", verdict.ok()}, {"errors", texts_of(verdict.errors)}, {"warnings", texts_of(verdict.warnings)}};
+      {"ok", verdict.ok()}, {"errors", verify::texts(verdict.errors)}, {"warnings", verify::texts(verdict.warnings)}};
   return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
-}
-
-std::string joined(const std::vector<std::string>& texts) {
-  std::string all;
-  for (const auto& text : texts) all += (all.empty() ? "" : "; ") + text;
-  return all;
 }
 
 PublishedFile file_of(const fs::path& path) { return {sha256_of_file(path), fs::file_size(path)}; }
@@ -103,7 +92,7 @@ void publish(LockedStore& store, const PrivateKey& key, const PublishRequest& re
   std::map<std::string, PublishedFile> files{{plan_name, file_of(staged / plan_name)}};
   outcome.safety = judge(staged / plan_name);
   if (!outcome.safety.ok())
-    throw CheckFailed(request.plan.string() + " is not safe: " + joined(texts_of(outcome.safety.errors)));
+    throw CheckFailed(request.plan.string() + " is not safe: " + joined(verify::texts(outcome.safety.errors)));
   files[safety_name] = write_published(staged / safety_name, safety_text(outcome.safety));
 
   if (request.street_verdict) {
@@ -127,7 +116,7 @@ void publish(LockedStore& store, const PrivateKey& key, const PublishRequest& re
   manifest.valid_from = request.valid_from;
   manifest.valid_until = request.valid_until;
   manifest.files = files;
-  manifest.safety_warnings = texts_of(outcome.safety.warnings);
+  manifest.safety_warnings = verify::texts(outcome.safety.warnings);
   manifest.street = outcome.street;
   manifest.provenance = request.provenance;
   sign_and_add(store, key, staged, manifest);

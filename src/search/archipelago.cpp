@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "search/archipelago.hpp"
 
-#include <time.h>
-
 #include <algorithm>
 #include <chrono>
 #include <numeric>
 #include <utility>
 
 #include "base/errors.hpp"
+#include "base/processor_time.hpp"
 #include "search/measures_bytes.hpp"
 #include "search/space.hpp"
 #include "search/tags.hpp"
@@ -16,24 +15,17 @@
 namespace nightwave {
 namespace {
 
-/// Processor time of this thread, s.
-double processor_s() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
-
 /// Adds the processor time of a scope.
 class ProcessorTime {
  public:
   explicit ProcessorTime(double& sum) : sum_(sum) {}
-  ~ProcessorTime() { sum_ += processor_s() - begin_; }
+  ~ProcessorTime() { sum_ += thread_processor_s() - begin_; }
   ProcessorTime(const ProcessorTime&) = delete;
   ProcessorTime& operator=(const ProcessorTime&) = delete;
 
  private:
   double& sum_;
-  double begin_ = processor_s();
+  double begin_ = thread_processor_s();
 };
 
 /// An individual on its way.
@@ -363,12 +355,12 @@ void Archipelago::report(std::uint32_t generation, std::int64_t evaluations) {
   report.rank.rank = mail_.rank();
   report.rank.evaluations = scorer_.evaluated_here() - evaluated_reported_;
   report.rank.evaluating_s = scorer_.evaluating_s() - evaluating_reported_s_;
-  report.rank.processor_s = processor_s() - processor_reported_s_;
+  report.rank.processor_s = thread_processor_s() - processor_reported_s_;
   report.rank.bytes_sent = mail_.bytes_sent() - bytes_reported_;
   record_ = {};
   evaluated_reported_ = scorer_.evaluated_here();
   evaluating_reported_s_ = scorer_.evaluating_s();
-  processor_reported_s_ = processor_s();
+  processor_reported_s_ = thread_processor_s();
   bytes_reported_ = mail_.bytes_sent();
   const bool earlier = generation < generation_;
   for (std::size_t place = 0; place < live_.size(); ++place) {

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <limits>
 
+#include "base/modulo.hpp"
 #include "search/space.hpp"
 
 namespace nightwave {
@@ -17,7 +18,7 @@ constexpr double tolerance = 0.15;
 constexpr double same_basin = 0.02;
 
 double circular_share(int difference, int cycle) {
-  const int folded = ((difference % cycle) + cycle) % cycle;
+  const int folded = modulo(difference, cycle);
   return 2.0 * std::min(folded, cycle - folded) / cycle;
 }
 

@@ -5,13 +5,12 @@
 #include <map>
 #include <optional>
 
+#include "base/modulo.hpp"
 #include "search/space.hpp"
 #include "signals/constraints.hpp"
 
 namespace nightwave {
 namespace {
-
-int modulo(int value, int cycle) { return ((value % cycle) + cycle) % cycle; }
 
 /// Brings stage 0 to the front of the order; the signals show the same.
 SignalTiming begin_with_first_stage(const Signal& signal, SignalTiming timing) {

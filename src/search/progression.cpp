@@ -9,8 +9,10 @@
 #include <tuple>
 #include <vector>
 
+#include "base/modulo.hpp"
 #include "search/random_stream.hpp"
 #include "search/space.hpp"
+#include "signals/shipped_cycle.hpp"
 
 namespace nightwave {
 namespace {
@@ -33,7 +35,7 @@ Phasor green_phasor(const SearchSpace& space, const Genome& genome, SignalId id,
     const std::size_t stage = order[k];
     const double end = begin + genes.green_s[stage];
     const std::string& state = signal.stages[stage].state;
-    if (index < state.size() && (state[index] == 'G' || state[index] == 'g')) {
+    if (index < state.size() && is_green(state[index])) {
       sum += (std::polar(1.0, omega * end) - std::polar(1.0, omega * begin)) / Phasor(0.0, omega);
       green += end - begin;
     }
@@ -66,7 +68,7 @@ std::optional<Pull> pull_of(const SearchSpace& space, const Genome& genome, cons
 
 int offset_of(const Phasor& turn, int cycle_s) {
   const double offset = std::arg(turn) / angular_speed(cycle_s);
-  return static_cast<int>(((std::lround(offset) % cycle_s) + cycle_s) % cycle_s);
+  return modulo(static_cast<int>(std::lround(offset)), cycle_s);
 }
 
 class Guide {

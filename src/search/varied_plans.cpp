@@ -7,6 +7,7 @@
 #include <numbers>
 #include <random>
 
+#include "base/modulo.hpp"
 #include "search/genome.hpp"
 #include "search/webster.hpp"
 #include "signals/constraints.hpp"
@@ -25,8 +26,6 @@ class Draw {
  private:
   std::mt19937_64 engine_;
 };
-
-int modulo(int value, int cycle) { return ((value % cycle) + cycle) % cycle; }
 
 std::vector<std::uint8_t> random_order(const Signal& signal, const std::vector<std::uint8_t>& shipped, Draw& draw) {
   auto order = shipped;

@@ -12,6 +12,7 @@
 
 #include "search/genome.hpp"
 #include "search/space.hpp"
+#include "signals/shipped_cycle.hpp"
 
 namespace nightwave {
 namespace {
@@ -32,7 +33,7 @@ std::pair<StageMask, bool> green_stages(const Signal& signal, std::uint16_t inde
     const std::string& state = signal.stages[k].state;
     if (index >= state.size()) continue;
     if (state[index] == 'G') yields = false;
-    if (state[index] == 'G' || state[index] == 'g') mask |= StageMask{1} << k;
+    if (is_green(state[index])) mask |= StageMask{1} << k;
   }
   return {mask, yields};
 }

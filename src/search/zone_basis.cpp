@@ -12,6 +12,7 @@
 #include <tuple>
 
 #include "search/space.hpp"
+#include "signals/shipped_cycle.hpp"
 
 namespace nightwave {
 namespace {
@@ -36,7 +37,7 @@ std::uint64_t green_stages(const Signal& signal, std::uint16_t index) {
   std::uint64_t mask = 0;
   for (std::size_t k = 0; k < std::min<std::size_t>(64, signal.stages.size()); ++k) {
     const std::string& state = signal.stages[k].state;
-    if (index < state.size() && (state[index] == 'G' || state[index] == 'g')) mask |= std::uint64_t{1} << k;
+    if (index < state.size() && is_green(state[index])) mask |= std::uint64_t{1} << k;
   }
   return mask;
 }

@@ -8,6 +8,7 @@
 #include <numbers>
 #include <numeric>
 
+#include "base/modulo.hpp"
 #include "search/random_stream.hpp"
 #include "search/space.hpp"
 #include "search/webster.hpp"
@@ -21,8 +22,6 @@ namespace {
 constexpr int split_tries = 6;
 constexpr int largest_split_step_s = 3;
 constexpr int trust_s = 3;
-
-int modulo(int value, int cycle) { return ((value % cycle) + cycle) % cycle; }
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "base/modulo.hpp"
 #include "signals/green_bounds.hpp"
 #include "signals/green_runs.hpp"
 #include "signals/largest_remainder.hpp"
@@ -125,7 +126,7 @@ std::optional<SignalTiming> fit(const Signal& signal, SignalTiming timing, int c
     timing.green_s[timing.order[place]] = (*greens)[place];
   }
   timing.cycle_s = cycle_s;
-  timing.offset_s = ((timing.offset_s % cycle_s) + cycle_s) % cycle_s;
+  timing.offset_s = modulo(timing.offset_s, cycle_s);
   return timing;
 }
 

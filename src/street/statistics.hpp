@@ -28,7 +28,4 @@ Estimate estimate(std::span<const double> values);
 /// How large `after` is relative to `before`, pair by pair. Pairs of two zeros count as 1.
 RatioEstimate estimate_ratio(std::span<const double> before, std::span<const double> after);
 
-/// Spearman's rank correlation; ties share their mean rank; 0 where one side is constant.
-double rank_correlation(std::span<const double> a, std::span<const double> b);
-
 }  // namespace nightwave

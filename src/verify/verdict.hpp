@@ -15,6 +15,8 @@ struct Finding {
 
 /// "signal: rule: text".
 std::string to_string(const Finding& finding);
+/// to_string() of each.
+std::vector<std::string> texts(const std::vector<Finding>& findings);
 
 /// Everything the checker has to say of a plan.
 struct Verdict {

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "base/rank_correlation.hpp"
 #include "evaluate/pack.hpp"
 #include "evaluate/short_horizon.hpp"
 #include "same_measures.hpp"
@@ -131,24 +132,6 @@ TEST(Patch, IsOfTheSameSizeInACityOfAnySize) {
   EXPECT_EQ(nodes[0], nodes[1]);
 }
 
-/// Ranks, ties by their mean (none are expected).
-std::vector<double> ranks(const std::vector<double>& values) {
-  std::vector<std::size_t> order(values.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
-  std::vector<double> rank(values.size());
-  for (std::size_t r = 0; r < order.size(); ++r) rank[order[r]] = static_cast<double>(r);
-  return rank;
-}
-
-double spearman(const std::vector<double>& x, const std::vector<double>& y) {
-  const std::vector<double> a = ranks(x), b = ranks(y);
-  const auto n = static_cast<double>(a.size());
-  double squares = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) squares += (a[i] - b[i]) * (a[i] - b[i]);
-  return 1 - 6 * squares / (n * (n * n - 1));
-}
-
 TEST(Patch, RanksChangesOfOneSignalAsTheWholeCityDoesTheBetterTheLargerItIs) {
   const SyntheticCity c = synthesize({.layout = GridLayout{7, 7}, .seed = 3});
   const Evaluator evaluator(c.network, c.signals, c.demand, {}, {.backend = Backend::cpu, .drain_s = 300});
@@ -180,7 +163,7 @@ TEST(Patch, RanksChangesOfOneSignalAsTheWholeCityDoesTheBetterTheLargerItIs) {
       squares += (guess[i] - truth[i]) * (guess[i] - truth[i]);
     }
     errors.push_back(std::sqrt(squares / static_cast<double>(changes.size())));
-    rank_correlation.push_back(spearman(guess, truth));
+    rank_correlation.push_back(nightwave::rank_correlation(guess, truth));
   }
   EXPECT_GT(rank_correlation[0], 0.7);
   EXPECT_GT(rank_correlation[1], 0.85);

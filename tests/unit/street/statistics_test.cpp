@@ -47,17 +47,5 @@ TEST(Statistics, OnePairHasAnUnboundedRatio) {
   EXPECT_TRUE(std::isinf(ratio.upper));
 }
 
-TEST(Statistics, RankCorrelationIsThatOfTheRanks) {
-  EXPECT_DOUBLE_EQ(rank_correlation(std::array{1.0, 2.0, 30.0}, std::array{5.0, 6.0, 7.0}), 1);
-  EXPECT_DOUBLE_EQ(rank_correlation(std::array{1.0, 2.0, 3.0}, std::array{9.0, 6.0, 1.0}), -1);
-  // One swap of neighbours among four: 1 - 6 * 2 / (4 * 15).
-  EXPECT_DOUBLE_EQ(rank_correlation(std::array{1.0, 2.0, 3.0, 4.0}, std::array{1.0, 3.0, 2.0, 4.0}), 0.8);
-}
-
-TEST(Statistics, TiesShareTheirMeanRankAndAConstantSideHasNoCorrelation) {
-  EXPECT_NEAR(rank_correlation(std::array{1.0, 1.0, 2.0}, std::array{1.0, 2.0, 3.0}), std::sqrt(0.75), 1e-12);
-  EXPECT_EQ(rank_correlation(std::array{1.0, 1.0, 1.0}, std::array{1.0, 2.0, 3.0}), 0);
-}
-
 }  // namespace
 }  // namespace nightwave

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/host_device.hpp"
+
+namespace nightwave {
+
+/// Rest of a division that is not negative; `divisor` > 0.
+NIGHTWAVE_HOST_DEVICE constexpr int modulo(int value, int divisor) {
+  const int rest = value % divisor;
+  return rest < 0 ? rest + divisor : rest;
+}
+
+}  // namespace nightwave
