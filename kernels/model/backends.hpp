@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <functional>
+
 #include "kernels/model/demand_program.hpp"
 #include "kernels/model/half.hpp"
 #include "kernels/model/program.hpp"
@@ -15,13 +18,17 @@ struct RunOptions {
   MeasureSet measures = MeasureSet::costs;
 };
 
+/// Asked before every block, with what has been counted until then: the timings from that block on, or nullptr where
+/// they stay. Clocks are where they would be had the timings been in force from the first step.
+using TimingsChange = std::function<const CandidateTimings*(std::int32_t block, const Outcome& so_far)>;
+
 /// Double precision, one candidate: what the others are measured against. With Resolution::half its histories are
 /// rounded as the others' are.
 Outcome run_reference(const ModelTables& tables, const DemandTables& demand, const CandidateTimings& timings,
-                      const RunOptions& options = {}, FinalState* state = nullptr);
+                      const RunOptions& options = {}, FinalState* state = nullptr, const TimingsChange& change = {});
 /// The same in single precision.
 Outcome run_naive(const ModelTables& tables, const DemandTables& demand, const CandidateTimings& timings,
-                  const RunOptions& options = {}, FinalState* state = nullptr);
+                  const RunOptions& options = {}, FinalState* state = nullptr, const TimingsChange& change = {});
 
 /// Candidates per tile of the cpu backend.
 std::size_t cpu_tile_width();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "kernels/model/backends.hpp"
@@ -18,7 +19,7 @@ class Simulation {
  public:
   Simulation(const ModelTables& tables, const DemandTables& demand, const CandidateTimings& timings,
              const RunOptions& options)
-      : m_(tables), demand_(demand), timings_(timings), options_(options) {
+      : m_(tables), demand_(demand), timings_(&timings), options_(options) {
     queue_.assign(m_.turns.size(), 0);
     head_.assign(m_.turns.size(), 0);
     recent_.assign(m_.turns.size(), 0);
@@ -33,7 +34,7 @@ class Simulation {
     waiting_.assign(m_.entries.size(), 0);
     position_.resize(m_.lights.size());
     shown_.resize(m_.lights.size());
-    for (std::size_t i = 0; i < m_.lights.size(); ++i) position_[i] = timings_.position_s[m_.lights[i].signal];
+    for (std::size_t i = 0; i < m_.lights.size(); ++i) position_[i] = timings_->position_s[m_.lights[i].signal];
     for (std::uint32_t l = 0; l < m_.links.size(); ++l) (m_.links[l].short_link ? short_ : long_).push_back(l);
     carry_.assign(options.resolution == Resolution::half ? m_.streams.size() : 0, 0);
     outcome_.measures = measure_count(options.measures);
@@ -44,8 +45,10 @@ class Simulation {
     outcome_.entries.assign(entry_block_.size(), 0);
   }
 
-  Outcome run() {
+  /// Runs the whole horizon; `change`, where given, is asked before every block.
+  Outcome run(const TimingsChange& change) {
     for (std::int32_t block = 0; block < m_.blocks; ++block) {
+      if (change) set_lights(block, change(block, outcome_));
       const std::int32_t slice = std::min(block / m_.blocks_per_slice, m_.slices - 1);
       shares_ = demand_.shares.data() + static_cast<std::size_t>(slice) * m_.share_count;
       group_shares_ = demand_.group_shares.data() + static_cast<std::size_t>(slice) * m_.group_share_count;
@@ -104,6 +107,17 @@ class Simulation {
     Real sneaking = 0;
   };
 
+  /// Other timings from the beginning of a block on, their clocks where they would be had they run from the first step.
+  void set_lights(std::int32_t block, const CandidateTimings* timings) {
+    if (timings == nullptr) return;
+    timings_ = timings;
+    const auto elapsed = Real(block * block_steps);
+    for (std::size_t i = 0; i < m_.lights.size(); ++i) {
+      const std::uint32_t signal = m_.lights[i].signal;
+      position_[i] = std::fmod(Real(timings->position_s[signal]) + elapsed, Real(timings->cycle_s[signal]));
+    }
+  }
+
   void advance(std::size_t n, std::int32_t block, std::int32_t t) {
     const Node& node = m_.nodes[n];
     for (std::uint32_t i = node.light_begin; i < node.light_begin + node.light_count; ++i) show(i);
@@ -127,8 +141,8 @@ class Simulation {
   /// What a light shows during this second, and its clock.
   void show(std::uint32_t i) {
     const Light& light = m_.lights[i];
-    const Real cycle = timings_.cycle_s[light.signal];
-    const Window* w = timings_.windows.data() + light.window_begin;
+    const Real cycle = timings_->cycle_s[light.signal];
+    const Window* w = timings_->windows.data() + light.window_begin;
     Shown shown;
     for (int k = 0; k < light.protected_windows; ++k)
       shown.protected_green = shown.protected_green + overlap(*w++, position_[i], cycle);
@@ -371,7 +385,7 @@ class Simulation {
 
   const ModelTables& m_;
   const DemandTables& demand_;
-  const CandidateTimings& timings_;
+  const CandidateTimings* timings_;
   RunOptions options_;
   const float* shares_ = nullptr;
   const float* group_shares_ = nullptr;

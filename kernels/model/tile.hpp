@@ -56,6 +56,10 @@ class Tile {
   /// The same from traffic that is already under way: every lane continues the snapshot.
   void begin(std::span<const CandidateTimings* const> candidates, const Snapshot& snapshot);
 
+  /// From the block that is advanced next on, the lanes' signals run by these timings; traffic and counts go on. Clocks
+  /// are where they would be had the timings been in force from the first step.
+  void change_lights(std::span<const CandidateTimings* const> candidates) { set_lights(candidates); }
+
   /// Block that is advanced next.
   std::int32_t block() const { return block_; }
   /// Moves on to the next block.

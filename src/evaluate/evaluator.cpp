@@ -167,14 +167,20 @@ std::vector<Measures> Evaluator::evaluate(std::span<const Plan> plans) const {
     std::vector<const model::CandidateTimings*> lanes;
     for (const auto& t : timings) lanes.push_back(&t);
     for (std::size_t d = 0; d < s.options.demand_factors.size(); ++d) {
-      const double factor = s.options.demand_factors[d];
       const std::vector<model::Outcome> outcomes = s.run(backend, lanes, d);
-      for (std::size_t i = 0; i < count; ++i) add(results[begin + i], s.measures_of(outcomes[i], factor));
+      for (std::size_t i = 0; i < count; ++i) add_outcome(outcomes[i], d, results[begin + i]);
     }
-    for (std::size_t i = 0; i < count; ++i)
-      scale(results[begin + i], 1.0 / static_cast<double>(s.options.demand_factors.size()));
+    for (std::size_t i = 0; i < count; ++i) take_mean(results[begin + i]);
   });
   return results;
+}
+
+void Evaluator::add_outcome(const model::Outcome& outcome, std::size_t draw, Measures& sum) const {
+  add(sum, state_->measures_of(outcome, state_->options.demand_factors[draw]));
+}
+
+void Evaluator::take_mean(Measures& sum) const {
+  scale(sum, 1.0 / static_cast<double>(state_->options.demand_factors.size()));
 }
 
 std::size_t Evaluator::preferred_batch() const {

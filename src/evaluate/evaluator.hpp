@@ -71,6 +71,11 @@ class Evaluator {
   /// Measures of every plan, in the same order. Plans must be legal.
   std::vector<Measures> evaluate(std::span<const Plan> plans) const;
 
+  /// Adds to `sum` the measures of an outcome over the whole horizon under one of the draws of the demand.
+  void add_outcome(const model::Outcome& outcome, std::size_t draw, Measures& sum) const;
+  /// Turns the sum over all draws into their mean.
+  void take_mean(Measures& sum) const;
+
   /// Plans that cost no more together than one alone (vector lanes times threads, or what fills a GPU): batches of
   /// multiples of it waste nothing.
   std::size_t preferred_batch() const;

@@ -2,13 +2,13 @@
 #include "evaluate/timings.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <mutex>
 #include <shared_mutex>
 #include <utility>
 #include <vector>
 
 #include "base/errors.hpp"
+#include "evaluate/effective_green.hpp"
 #include "signals/light_runs.hpp"
 
 namespace nightwave {
@@ -54,8 +54,6 @@ std::vector<const Signal*> pointers_to(const Signals& signals) {
 
 }  // namespace
 
-double exact_seconds(double s) { return std::round(s * 1024) / 1024; }
-
 WindowBounds window_bounds(const Signal& signal, std::uint16_t index) {
   // A run begins in a stage or in an intergreen: no order opens more runs than there are stages and places between
   // them.
@@ -91,12 +89,7 @@ bool act_alike(const Signal& signal, std::uint16_t a, std::uint16_t b) {
 
 struct TimingsDecoder::State {
   State(const model::ModelTables& t, std::vector<const Signal*> s, const ModelConstants& k)
-      : tables(t),
-        signals(std::move(s)),
-        start_loss_s(exact_seconds(k.start_loss_s)),
-        yellow_use_s(exact_seconds(k.yellow_use_s)),
-        lights(signals.size()),
-        known(signals.size()) {
+      : tables(t), signals(std::move(s)), use(k), lights(signals.size()), known(signals.size()) {
     for (std::uint32_t l = 0; l < tables.lights.size(); ++l) lights[tables.lights[l].signal].push_back(l);
   }
 
@@ -134,15 +127,13 @@ struct TimingsDecoder::State {
       if (run.show == Show::stop || length <= 0) continue;
       const int begin = beginnings.length_s(run.begin);
       const bool whole_cycle = length >= cycle;
-      const bool starts = !whole_cycle && run.after_stop && !run.stop_first;
-      const double lost = starts ? start_loss_s : 0.0;
-      const bool closes = !whole_cycle && run.to_yellow;
-      double used = 0;
-      if (run.show == Show::go && closes) used = std::min<double>(yellow_use_s, beginnings.length_s(run.yellow));
+      const EffectiveGreen green = use({run.show, static_cast<double>(begin), static_cast<double>(length),
+                                        static_cast<double>(beginnings.length_s(run.yellow)),
+                                        run.after_stop && !whole_cycle, run.to_yellow && !whole_cycle, run.stop_first});
       // Less than a second of red is none to the kernels' clocks: it counts as a whole one.
       const double longest = whole_cycle ? cycle : cycle - 1;
-      const model::Window window{wrapped(begin + lost, cycle),
-                                 static_cast<float>(std::clamp(length - lost + used, 0.0, longest))};
+      const model::Window window{wrapped(green.open.begin_s, cycle),
+                                 static_cast<float>(std::min(green.open.length_s, longest))};
       if (run.show == Show::go) {
         require(go < go_end, "more green runs than window_bounds() allows");
         *go++ = window;
@@ -150,9 +141,9 @@ struct TimingsDecoder::State {
       }
       require(yield < yield_end, "more permissive runs than window_bounds() allows");
       *yield++ = window;
-      if (closes && !run.stop_first) {
+      if (green.sneaking) {
         require(sneak < sneak_end, "more sneaker windows than window_bounds() allows");
-        *sneak++ = {wrapped(begin + length + 1, cycle), 2.0f};
+        *sneak++ = {wrapped(green.sneaking->begin_s, cycle), static_cast<float>(green.sneaking->length_s)};
       }
     }
     std::fill(go, go_end, model::Window{});
@@ -162,8 +153,7 @@ struct TimingsDecoder::State {
 
   const model::ModelTables& tables;
   std::vector<const Signal*> signals;
-  double start_loss_s;
-  double yellow_use_s;
+  GreenUse use;
   std::vector<std::vector<std::uint32_t>> lights;  ///< indices into the tables' lights
   std::shared_mutex mutex;
   std::vector<std::vector<std::unique_ptr<const OrderRuns>>> known;

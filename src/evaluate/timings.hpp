@@ -22,10 +22,6 @@ WindowBounds window_bounds(const Signal& signal, std::uint16_t index);
 /// Whether two letters of a signal are the same in all stages and intergreens.
 bool act_alike(const Signal& signal, std::uint16_t a, std::uint16_t b);
 
-/// Seconds to the nearest 1/1024 s: sums and differences of window times are then exact in single precision, so that a
-/// backend may count them up second by second or work them out afresh (docs/decisions/0010).
-double exact_seconds(double s);
-
 /// Decodes plans into the model's effective green windows: start loss and use of yellow are in them. Remembers what the
 /// lights do in the stage orders it has met. Thread-safe.
 class TimingsDecoder {

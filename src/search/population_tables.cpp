@@ -10,6 +10,7 @@
 #include <string>
 
 #include "base/errors.hpp"
+#include "evaluate/effective_green.hpp"
 #include "evaluate/timings.hpp"
 #include "kernels/population/draws.hpp"
 #include "search/space.hpp"

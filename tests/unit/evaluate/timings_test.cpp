@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <random>
 
+#include "evaluate/effective_green.hpp"
 #include "signals/constraints.hpp"
 #include "support/small_city.hpp"
 #include "unit/signals/small_signals.hpp"

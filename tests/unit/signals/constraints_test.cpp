@@ -14,42 +14,6 @@ namespace {
 
 SignalTiming shipped(const Signal& signal) { return shipped_plan(alone(signal)).timings[SignalId(0)]; }
 
-/// A signal of up to nine stages in which random movements run, with yellows, all-reds and short stages.
-SmallSignal random_signal(std::mt19937& random) {
-  const auto below = [&](unsigned limit) { return static_cast<unsigned>(random() % limit); };
-  const std::size_t letters = 2 + below(5);
-  const std::size_t stages = 2 + below(8);
-  std::vector<std::string> states;
-  for (std::size_t s = 0; s < stages; ++s) {
-    std::string state(letters, 'r');
-    for (char& letter : state) {
-      letter = "rrGg"[below(4)];
-    }
-    state[s % letters] = 'G';
-    states.push_back(state);
-  }
-  SmallSignal small;
-  small.offset_s = static_cast<double>(below(200)) - 100;
-  for (std::size_t s = 0; s < stages; ++s) {
-    small.phases.push_back(phase(1 + below(30), states[s], below(3) == 0 ? 4 + below(10) : 0));
-    std::string ending = states[s];
-    std::string red = states[s];
-    for (std::size_t i = 0; i < letters; ++i) {
-      if (states[s][i] != 'r' && states[(s + 1) % stages][i] == 'r') {
-        ending[i] = 'y';
-        red[i] = 'r';
-      }
-    }
-    if (ending != states[s]) {
-      small.phases.push_back(phase(3 + below(3), ending));
-      if (below(2) == 0) {
-        small.phases.push_back(phase(1 + below(3), red));
-      }
-    }
-  }
-  return small;
-}
-
 TEST(Fit, MakesAnyGreensLegalInExactlyTheCycle) {
   std::mt19937 random(7);
   for (int round = 0; round < 300; ++round) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -47,5 +48,8 @@ SmallSignal with_pedestrians();
 /// Overlapping greens, clearances under a green that goes on, always green and unused letters, a stage that wraps
 /// around the end.
 SmallSignal overlapping();
+
+/// A signal of up to nine stages in which random movements run, with yellows, all-reds and short stages.
+SmallSignal random_signal(std::mt19937& random);
 
 }  // namespace nightwave
