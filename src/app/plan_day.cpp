@@ -6,21 +6,23 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "app/backend_option.hpp"
+#include "app/day_model.hpp"
 #include "app/safety.hpp"
 #include "app/stop_signals.hpp"
 #include "app/window_search.hpp"
 #include "base/errors.hpp"
 #include "base/sha256.hpp"
-#include "evaluate/interval_measures.hpp"
 #include "evaluate/model_constants.hpp"
 #include "io/files.hpp"
 #include "search/genome.hpp"
-#include "search/objective.hpp"
 
 namespace nightwave {
 
@@ -99,31 +101,63 @@ std::optional<DayPlan> incumbent_day(const PlanOptions& options, const Scenario&
   return day;
 }
 
-/// Asks the traffic model of the whole day.
-class DayModel {
- public:
-  DayModel(const Evaluator& evaluator, const DayDesign& design) : evaluator_(evaluator), design_(design) {
-    objective_.vehicles_due = evaluator.vehicles_due();
-  }
+/// A day's search on rank 0, with the others' help for every window.
+DaySearchResult search(const PlanOptions& options, const Scenario& scenario, const DayDesign& design,
+                       const DayModel& model, const std::vector<Plan>& given, const std::vector<DayPlan>& given_days,
+                       const Stopwatch& since_start, WindowSearch& windows) {
+  const Stopwatch since_search;
+  DayOracle oracle;
+  oracle.search = [&](const WindowTask& task) { return windows(task); };
+  oracle.interval_costs = [&](const DayPlan& parent, std::span<const Plan> plans,
+                              std::span<const std::int64_t> bounds_s) {
+    return model.interval_costs(parent, plans, bounds_s);
+  };
+  oracle.transition_costs = [&](std::span<const TimedDeparture> departures, std::span<const Plan> to) {
+    return model.transition_costs(departures, to);
+  };
+  oracle.day_costs = [&](std::span<const DayPlan> days) { return model.costs(days); };
+  oracle.stopped = [] { return StopSignals::requested(); };
+  oracle.elapsed_s = [&] { return since_search.elapsed_s(); };
+  oracle.told = [](const std::string& text) { spdlog::info("{}", text); };
+  return search_day(scenario.demand, design, budget_of(options, since_start), options.seed, given, given_days, oracle);
+}
 
-  std::vector<std::vector<double>> interval_costs(const DayPlan& parent, std::span<const Plan> plans,
-                                                  std::span<const std::int64_t> bounds_s) const {
-    std::vector<std::vector<double>> costs;
-    for (const auto& row : interval_measures(evaluator_, parent, plans, bounds_s, design_.warm_up_s)) {
-      std::vector<double>& of_plan = costs.emplace_back();
-      for (const IntervalMeasures& m : row)
-        of_plan.push_back(m.delay_veh_s + objective_.stop_weight_s * m.stops);
-    }
-    return costs;
-  }
+std::string begins_of(const DayPlan& day) {
+  std::string text;
+  for (const PlanPeriod& period : day.periods) text += (text.empty() ? "" : " ") + clock_time(period.begin_s);
+  return text;
+}
 
-  double cost(const Measures& measures) const { return objective_(measures); }
-
- private:
-  const Evaluator& evaluator_;
-  const DayDesign& design_;
-  Objective objective_;
-};
+PlanFile plan_file_of(const PlanOptions& options, const Invocation& invocation, const Scenario& scenario,
+                      const DayModel& model, const SearchSpace& space, const DaySearchResult& result,
+                      const Stopwatch& since_start) {
+  PlanFile file;
+  file.periods = result.best.periods;
+  for (const Signal& signal : scenario.signals.all) file.signal_names.push_back(signal.name);
+  file.scenario_sha256 = sha256_of_file(options.scenario);
+  const std::vector<DayPlan> days{result.best, {{{scenario.demand.begin_s, space.shipped}}}, result.one_plan};
+  const std::vector<Measures> measures = model.measures(days);
+  file.model_after = figures_of(measures[0]);
+  file.model_before = figures_of(measures[1]);
+  std::string cycles;
+  for (const PlanPeriod& period : result.best.periods)
+    cycles += (cycles.empty() ? "" : ", ") + cycles_of(space, period.plan);
+  file.attributes = {{"command_line", invocation.command_line},
+                     {"seed", std::to_string(options.seed)},
+                     {"evaluations", std::to_string(result.evaluations)},
+                     {"elapsed", fmt::format("{:.1f}", since_start.elapsed_s())},
+                     {"objective", fmt::format("{:.6f}", result.cost)},
+                     {"interrupted", result.interrupted ? "1" : "0"},
+                     {"cycles", cycles},
+                     {"breakpoints", options.periods.empty() ? "chosen" : "given"},
+                     {"day_periods", begins_of(result.best)},
+                     {"day_rounds", std::to_string(result.rounds)},
+                     {"day_candidates", std::to_string(result.candidates)},
+                     {"one_plan_delay", fmt::format("{:.6f}", measures[2].delay_s)},
+                     {"transitions", std::to_string(result.best.periods.size() - 1)},
+                     {"transition_delay", fmt::format("{:.1f}", model.transition_cost(result.best))}};
+  return file;
+}
 
 }  // namespace
 
@@ -138,6 +172,41 @@ void require_sense_of_day(const PlanOptions& options) {
     throw UsageError("--day has no race in SUMO; leave --street out and prove the day with nightwave street");
   parse_time("--min-period", options.shortest);
   parse_breakpoints(options.periods);
+}
+
+ExitCode plan_day(const PlanOptions& options, const Invocation& invocation, const Scenario& scenario,
+                  const Stopwatch& since_start) {
+  Ranks& ranks = *invocation.ranks;
+  const DayDesign design = design_of(options, scenario.demand);
+  const ModelConstants constants = model_constants_of(scenario);
+  const EvaluationOptions evaluation = evaluation_of(options, ranks);
+  WindowSearch windows(options, scenario, constants, evaluation, design, ranks);
+  if (!ranks.speaks()) {
+    windows.follow();
+    return ranks.end_as(ExitCode::done);
+  }
+  const DayModel model(scenario, constants, evaluation, design);
+  warn_of_unconnected(model.evaluator());
+  const SearchSpace space = make_search_space(scenario.network, scenario.signals, scenario.demand, constants);
+  if (space.adjustable.empty())
+    spdlog::warn("{}: no signal is adjustable; the plan will be the shipped one", options.scenario);
+  std::vector<DayPlan> given_days;
+  if (auto day = incumbent_day(options, scenario, space)) given_days.push_back(std::move(*day));
+  const DaySearchResult result =
+      search(options, scenario, design, model, {legal(space, space.shipped)}, given_days, since_start, windows);
+  if (windows.all_answered()) windows.end();
+
+  const PlanFile file = plan_file_of(options, invocation, scenario, model, space, result, since_start);
+  require_safe(check_safety(scenario, file));
+  write_plan(file, scenario, options.output);
+  spdlog::info(
+      "{}: {:.2f} s of delay per vehicle in the model (one plan all day {}, shipped {:.2f}), periods from {}, after {} "
+      "evaluations in {:.1f} s{}",
+      options.output, file.model_after.at("delay"), file.attributes.at("one_plan_delay"), file.model_before.at("delay"),
+      file.attributes.at("day_periods"), result.evaluations, since_start.elapsed_s(),
+      result.interrupted ? ", interrupted" : "");
+  if (!windows.all_answered()) ranks.mail().world().abort(static_cast<int>(ExitCode::done));
+  return ranks.end_as(ExitCode::done);
 }
 
 }  // namespace nightwave

@@ -10,8 +10,8 @@ namespace nightwave {
 /// Whether the options that only days have, and those that days do not have, make sense; throws UsageError.
 void require_sense_of_day(const PlanOptions& options);
 
-/// `nightwave plan --day`: periods, breakpoints and plans for the scenario's whole day, written to the plan file. Called
-/// by all ranks: they share the search of each window; rank 0 alone divides the day.
+/// `nightwave plan --day`: periods, breakpoints and plans for the scenario's whole day, written to the plan file.
+/// Called by all ranks: they share the search of each window; rank 0 alone divides the day.
 ExitCode plan_day(const PlanOptions& options, const Invocation& invocation, const Scenario& scenario,
                   const Stopwatch& since_start);
 
