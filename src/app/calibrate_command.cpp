@@ -11,14 +11,13 @@
 #include <string>
 
 #include "app/backend_option.hpp"
-#include "app/calibration_runs.hpp"
 #include "app/commands.hpp"
+#include "app/street_lessons.hpp"
 #include "base/errors.hpp"
 #include "base/parallel.hpp"
 #include "base/rank_correlation.hpp"
 #include "io/files.hpp"
 #include "search/optimizer.hpp"
-#include "street/sumo_binary.hpp"
 
 namespace nightwave {
 namespace {
@@ -45,22 +44,13 @@ constexpr double noteworthy_factor = 0.01;
 
 class Calibration {
  public:
-  Calibration(const CalibrateRequest& request, Scenario& scenario)
+  Calibration(const CalibrateRequest& request, const Scenario& scenario)
       : request_(request),
-        scenario_(scenario),
-        problem_{scenario.network, scenario.signals, scenario.demand,
-                 request.threads == 0 ? available_processors() : request.threads, request.drain_s} {
-    setting_.sumo = find_sumo();
-    setting_.sources =
-        locate_sources(scenario.sources, request.scenario,
-                       request.sources.empty() ? std::nullopt : std::optional<std::filesystem::path>(request.sources));
-    setting_.begin_s = static_cast<double>(scenario.demand.begin_s);
-    setting_.end_s = static_cast<double>(scenario.demand.end_s);
-    setting_.drain_s = request.drain_s;
-    setting_.road_delays = true;
-    space_ = make_search_space(scenario.network, scenario.signals, scenario.demand, ModelConstants{});
+        space_(make_search_space(scenario.network, scenario.signals, scenario.demand, ModelConstants{})),
+        lessons_(scenario, space_, setting_of(request, scenario), street_options_of(request), ModelConstants{}) {
     if (space_.adjustable.empty())
       throw InputError(request.scenario, "signals", "none is adjustable", "there is nothing to calibrate plans for");
+    for (std::size_t i = 0; i < street_seeds; ++i) seeds_.push_back(first_street_seed + i);
   }
 
   /// Three rounds: plans that differ widely and plans on the way to the model's optimum; twice, what the model likes
@@ -70,65 +60,59 @@ class Calibration {
                       searched = std::max<std::size_t>(2, request_.runs / 4);
     std::vector<VariedPlan> plans = varied_plans(space_, varied, request_.seed);
     for (std::size_t k = 0; k < searched; ++k) plans.push_back(best_plan({}, trajectory[k % std::size(trajectory)], k));
-    drive(std::move(plans));
-    const std::size_t left = request_.runs - observed_.size();
+    lessons_.drive(std::move(plans), seeds_);
+    const std::size_t left = request_.runs - observed().size();
     refine((left + 1) / 2, 100);
-    refine(request_.runs - observed_.size(), 200);
-    fit_ = calibrate(problem_, observed_, ModelConstants{});
-    return cross_validate(problem_, observed_, ModelConstants{});
+    refine(request_.runs - observed().size(), 200);
+    fit_ = lessons_.learn();
+    return cross_validate(problem(), observed(), lessons_.start());
   }
 
   const CalibrationFit& fit() const { return fit_; }
-  const std::vector<ObservedPlan>& observed() const { return observed_; }
-  const std::vector<std::string>& kinds() const { return kinds_; }
-  const CalibrationProblem& problem() const { return problem_; }
+  const std::vector<ObservedPlan>& observed() const { return lessons_.observed(); }
+  const std::vector<std::string>& kinds() const { return lessons_.kinds(); }
+  const CalibrationProblem& problem() const { return lessons_.problem(); }
 
  private:
+  static StreetSetting setting_of(const CalibrateRequest& request, const Scenario& scenario) {
+    StreetSetting setting =
+        street_setting(scenario, request.scenario,
+                       request.sources.empty() ? std::nullopt : std::optional<std::filesystem::path>(request.sources));
+    setting.drain_s = request.drain_s;
+    return setting;
+  }
+
+  static StreetOptions street_options_of(const CalibrateRequest& request) {
+    StreetOptions options;
+    options.threads = request.threads == 0 ? available_processors() : request.threads;
+    options.progress = [all = request.runs](std::size_t done, std::size_t) {
+      spdlog::info("SUMO run {} of {} done", done, all);
+    };
+    return options;
+  }
+
   VariedPlan best_plan(const ModelConstants& constants, std::int64_t evaluations, std::size_t number) const {
-    EvaluationOptions options;
-    options.threads = problem_.threads;
-    const Evaluator evaluator(scenario_.network, scenario_.signals, scenario_.demand, constants, options);
     SearchRequest search;
     search.seed = request_.seed + number;
     search.budget.evaluations = evaluations;
-    search.objective.vehicles_due = evaluator.vehicles_due();
-    search.preferred_batch = evaluator.preferred_batch();
-    const SearchResult result = optimize(
-        space_, [&](std::span<const Plan> plans) { return evaluator.evaluate(plans); }, search);
-    return {"search, " + std::to_string(evaluations) + " evaluations", result.best};
+    return {"search, " + std::to_string(evaluations) + " evaluations", lessons_.search(constants, search).best};
   }
 
   void refine(std::size_t count, std::size_t number) {
     if (count == 0) return;
-    const ModelConstants constants = calibrate(problem_, observed_, ModelConstants{}).constants;
+    const ModelConstants constants = lessons_.learn().constants;
     std::vector<VariedPlan> best;
     for (std::size_t k = 0; k < (count + 2) / 3; ++k) {
       best.push_back(best_plan(constants, evaluations_of_refinement, number + k));
       best.back().kind = "calibrated " + best.back().kind;
     }
-    drive(plans_around(space_, best, count, request_.seed + number));
-  }
-
-  void drive(std::vector<VariedPlan> plans) {
-    StreetOptions options;
-    options.threads = problem_.threads;
-    options.progress = [&, before = observed_.size()](std::size_t done, std::size_t) {
-      spdlog::info("SUMO run {} of {} done", before + done, request_.runs);
-    };
-    std::vector<std::uint64_t> seeds;
-    for (std::size_t i = 0; i < street_seeds; ++i)
-      seeds.push_back(first_street_seed + (observed_.size() + i) % street_seeds);
-    for (ObservedPlan& o : observe(scenario_, setting_, options, plans, seeds)) observed_.push_back(std::move(o));
-    for (VariedPlan& plan : plans) kinds_.push_back(std::move(plan.kind));
+    lessons_.drive(plans_around(space_, best, count, request_.seed + number), seeds_);
   }
 
   const CalibrateRequest& request_;
-  Scenario& scenario_;
-  CalibrationProblem problem_;
-  StreetSetting setting_;
   SearchSpace space_;
-  std::vector<ObservedPlan> observed_;
-  std::vector<std::string> kinds_;
+  StreetLessons lessons_;
+  std::vector<std::uint64_t> seeds_;
   CalibrationFit fit_;
 };
 

@@ -3,20 +3,27 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <chrono>
-#include <optional>
+#include <cmath>
+#include <numeric>
 #include <stop_token>
 #include <thread>
 #include <vector>
 
+#include "app/street_lessons.hpp"
+#include "base/errors.hpp"
 #include "base/parallel.hpp"
 #include "street/street_race.hpp"
-#include "street/sumo_binary.hpp"
 
 namespace nightwave {
 namespace {
 
 constexpr std::chrono::milliseconds between_questions{100};
+/// Searches with what was learned from SUMO so far.
+constexpr std::size_t rounds = 2;
+/// Seeds of SUMO that lessons are learned on; those of the race are others, so that the race is no repetition.
+constexpr std::uint64_t lesson_seeds[] = {1001, 1002, 1003};
 
 Figures mean_figures(const std::vector<StreetRun>& runs) {
   Figures figures;
@@ -30,44 +37,87 @@ Figures mean_figures(const std::vector<StreetRun>& runs) {
   return figures;
 }
 
-StreetSetting setting_of(const Scenario& scenario, const std::filesystem::path& scenario_path) {
-  StreetSetting setting;
-  setting.sumo = find_sumo();
-  setting.sources = locate_sources(scenario.sources, scenario_path, std::nullopt);
-  setting.begin_s = static_cast<double>(scenario.demand.begin_s);
-  setting.end_s = static_cast<double>(scenario.demand.end_s);
-  return setting;
+std::vector<VariedPlan> as_varied(std::span<const ScoredPlan> plans, const std::string& kind) {
+  std::vector<VariedPlan> varied;
+  for (const ScoredPlan& plan : plans) varied.push_back({kind, plan.plan});
+  return varied;
+}
+
+/// The observed plans, most promising first. Neither of the two that judge them is sure, SUMO of its one run nor the
+/// model of itself: the mean of the logarithms of what both say.
+std::vector<Plan> most_promising(const StreetLessons& lessons, const ModelConstants& learned, std::size_t count) {
+  const std::vector<ObservedPlan>& observed = lessons.observed();
+  const std::vector<double> predicted = predicted_delay_s(lessons.problem(), learned, observed);
+  std::vector<double> expected;
+  for (std::size_t i = 0; i < observed.size(); ++i) expected.push_back(std::log(observed[i].delay_s * predicted[i]));
+  std::vector<std::size_t> order(observed.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return expected[a] < expected[b]; });
+  std::vector<Plan> best;
+  for (const std::size_t i : order) {
+    if (best.size() == count) break;
+    if (std::find(best.begin(), best.end(), observed[i].plan) == best.end()) best.push_back(observed[i].plan);
+  }
+  return best;
+}
+
+/// Lessons and searches in turn; what is to race in the end.
+std::vector<Plan> candidates_of(const FinalistsRequest& request, const StreetSetting& setting,
+                                StreetOptions street_options) {
+  const std::size_t per_round = (request.finalists.size() + 1) / 2;
+  street_options.progress = [all = request.finalists.size() + rounds * per_round](std::size_t done, std::size_t) {
+    spdlog::info("lessons from SUMO: run {} of at most {} done", done, all);
+  };
+  StreetLessons lessons(request.scenario, request.space, setting, street_options, request.constants);
+  lessons.drive(as_varied(request.finalists, "finalist"), lesson_seeds);
+  if (lessons.observed().size() < 2) return {request.finalists.front().plan};  // one plan teaches nothing
+  ModelConstants learned = lessons.learn().constants;
+  for (std::size_t round = 1; round <= rounds && !street_options.stop.stop_requested(); ++round) {
+    SearchRequest search;
+    search.seed = request.seed + round;
+    search.budget.evaluations = std::max<std::int64_t>(1, request.evaluations_per_round);
+    search.finalists = per_round;
+    search.incumbent = most_promising(lessons, learned, 1).front();
+    search.hooks.stop = request.stop;
+    lessons.drive(as_varied(lessons.search(learned, search).finalists, "after a lesson"), lesson_seeds);
+    learned = lessons.learn().constants;
+  }
+  return most_promising(lessons, learned, request.finalists.size());
 }
 
 }  // namespace
 
-FinalistsOutcome race_finalists(const Scenario& scenario, const std::filesystem::path& scenario_path,
-                                std::span<const ScoredPlan> finalists, const Plan* incumbent, unsigned threads,
-                                const std::function<bool()>& stop) {
-  std::vector<Plan> candidates;
-  for (const ScoredPlan& finalist : finalists) candidates.push_back(finalist.plan);
+FinalistsOutcome race_finalists(const FinalistsRequest& request) {
+  const StreetSetting setting = street_setting(request.scenario, request.scenario_path);
   StreetOptions options;
-  options.threads = threads == 0 ? available_processors() : threads;
-  options.progress = [](std::size_t done, std::size_t all) {
-    spdlog::info("race in SUMO: run {} of {} of this round done", done, all);
-  };
+  options.threads = request.threads == 0 ? available_processors() : request.threads;
   std::stop_source stop_source;
   options.stop = stop_source.get_token();
   const std::jthread watch([&](const std::stop_token& race_over) {
     while (!race_over.stop_requested()) {
-      if (stop()) stop_source.request_stop();
+      if (request.stop()) stop_source.request_stop();
       std::this_thread::sleep_for(between_questions);
     }
   });
-  const RaceResult race =
-      race_on_street(scenario, setting_of(scenario, scenario_path), candidates, incumbent, RaceOptions{}, options);
-
   FinalistsOutcome outcome;
+  std::vector<Plan> candidates;
+  try {
+    candidates = candidates_of(request, setting, options);
+  } catch (const EnvironmentError&) {
+    if (!options.stop.stop_requested()) throw;
+    outcome.interrupted = true;
+    return outcome;
+  }
+  options.progress = [](std::size_t done, std::size_t all) {
+    spdlog::info("race in SUMO: run {} of {} of this round done", done, all);
+  };
+  const RaceResult race =
+      race_on_street(request.scenario, setting, candidates, request.incumbent, RaceOptions{}, options);
   outcome.interrupted = race.interrupted;
   outcome.incumbent_stays = !race.winner;
-  outcome.plan = race.winner            ? candidates[*race.winner]
-                 : incumbent != nullptr ? *incumbent
-                                        : shipped_plan(scenario.signals);
+  outcome.plan = race.winner                    ? candidates[*race.winner]
+                 : request.incumbent != nullptr ? *request.incumbent
+                                                : shipped_plan(request.scenario.signals);
   outcome.street_before = mean_figures(race.incumbent_runs);
   outcome.street_after = race.winner ? mean_figures(race.entries[*race.winner].runs) : outcome.street_before;
   return outcome;

@@ -1,15 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <span>
 
+#include "evaluate/model_constants.hpp"
 #include "io/plan_file.hpp"
 #include "io/scenario.hpp"
 #include "search/archive.hpp"
+#include "search/space.hpp"
 
 namespace nightwave {
+
+/// Plans that are to be compared in SUMO, and what the model may learn from it on the way.
+struct FinalistsRequest {
+  const Scenario& scenario;
+  std::filesystem::path scenario_path;
+  const SearchSpace& space;
+  const ModelConstants& constants;         ///< of the search that found the finalists
+  std::span<const ScoredPlan> finalists;   ///< good and different, best first
+  const Plan* incumbent = nullptr;         ///< to be beaten; nullptr: the shipped programs
+  std::uint64_t seed = 1;                  ///< of the searches
+  std::int64_t evaluations_per_round = 0;  ///< of a search with what was learned
+  unsigned threads = 0;                    ///< 0: one per processor
+  std::function<bool()> stop;              ///< asked several times a second; once true the race is given up
+};
 
 /// Which plan the microsimulator prefers.
 struct FinalistsOutcome {
@@ -20,10 +37,9 @@ struct FinalistsOutcome {
   bool interrupted = false;  ///< nothing was decided
 };
 
-/// Lets finalists race in SUMO against the shipped programs, or against `incumbent` where it is given. `stop` is asked
-/// several times a second; once true the race is given up.
-FinalistsOutcome race_finalists(const Scenario& scenario, const std::filesystem::path& scenario_path,
-                                std::span<const ScoredPlan> finalists, const Plan* incumbent, unsigned threads,
-                                const std::function<bool()>& stop);
+/// Drives the finalists in SUMO, fits the model to what is seen and searches again, twice, for at its own optimum a
+/// model is most wrong; then the most promising of all plans seen, as many as there were finalists, race against the
+/// incumbent on seeds that nothing was learned from.
+FinalistsOutcome race_finalists(const FinalistsRequest& request);
 
 }  // namespace nightwave

@@ -29,11 +29,14 @@
 #include "evaluate/evaluator.hpp"
 #include "io/files.hpp"
 #include "search/optimizer.hpp"
-#include "street/sources.hpp"
+#include "street/street.hpp"
 
 namespace nightwave {
 
 namespace {
+
+/// A search with what SUMO has taught takes this share of the first search's evaluations.
+constexpr std::int64_t lesson_share = 4;
 
 PlanFile plan_file_of(const PlanOptions& options, const Invocation& invocation, const Scenario& scenario,
                       const Evaluator& evaluator, const SearchResult& result) {
@@ -122,10 +125,18 @@ SearchResult search(const PlanOptions& options, const SearchSpace& space, const 
 
 /// Lets the finalists race and writes the outcome into the plan file.
 void decide_on_street(const PlanOptions& options, const Scenario& scenario, const Evaluator& evaluator,
-                      const SearchResult& result, const std::optional<Plan>& incumbent, PlanFile& file) {
-  const FinalistsOutcome outcome =
-      race_finalists(scenario, options.scenario, result.finalists, incumbent ? &*incumbent : nullptr, options.threads,
-                     [] { return StopSignals::requested(); });
+                      const SearchSpace& space, const SearchResult& result, const std::optional<Plan>& incumbent,
+                      PlanFile& file) {
+  const FinalistsOutcome outcome = race_finalists({.scenario = scenario,
+                                                   .scenario_path = options.scenario,
+                                                   .space = space,
+                                                   .constants = evaluator.constants(),
+                                                   .finalists = result.finalists,
+                                                   .incumbent = incumbent ? &*incumbent : nullptr,
+                                                   .seed = options.seed,
+                                                   .evaluations_per_round = result.status.evaluations / lesson_share,
+                                                   .threads = options.threads,
+                                                   .stop = [] { return StopSignals::requested(); }});
   if (outcome.interrupted) {
     spdlog::warn("the race in SUMO was interrupted: the model's best plan is written");
     file.attributes["interrupted"] = "1";
@@ -167,7 +178,7 @@ ExitCode conclude(const PlanOptions& options, const Invocation& invocation, cons
   }
   PlanFile file = plan_file_of(options, invocation, scenario, evaluator, result);
   if (options.finalists > 0 && !result.interrupted) {
-    decide_on_street(options, scenario, evaluator, result, incumbent, file);
+    decide_on_street(options, scenario, evaluator, space, result, incumbent, file);
     // A race that was broken off is run again from the search's last state.
     if (keeper != nullptr && StopSignals::requested()) return leave_checkpoint(*keeper, result);
   }
@@ -191,7 +202,7 @@ ExitCode plan(const PlanOptions& options, Invocation& invocation) {
   Ranks& ranks = *invocation.ranks;
   const Scenario scenario = read_scenario(options.scenario);
   if (options.day) return plan_day(options, invocation, scenario, since_start);
-  if (options.finalists > 0) locate_sources(scenario.sources, options.scenario, std::nullopt);  // a race needs them
+  if (options.finalists > 0) street_setting(scenario, options.scenario);  // what a race lacks is told before the search
   std::optional<Bytes> state;
   std::unique_ptr<CheckpointKeeper> keeper;
   if (!options.checkpoint.empty() && ranks.speaks()) keeper = open_checkpoints(options, state);
@@ -237,8 +248,9 @@ void add_plan_command(CLI::App& app, Invocation& invocation) {
   command->add_option("--incumbent", options->incumbent, "An earlier plan.nc to begin from as well");
   command->add_option("--threads", options->threads, "Threads; 0: one per processor");
   command
-      ->add_option("--street", options->finalists,
-                   "Good and different plans that race in SUMO after the search; the winner is written")
+      ->add_option(
+          "--street", options->finalists,
+          "Good and different plans that teach the model in SUMO after the search; as many race, the winner is written")
       ->check(CLI::PositiveNumber);
   command->add_option("--checkpoint", options->checkpoint,
                       "Folder for checkpoints; a signal then ends the run with exit code 85 and without a plan");

@@ -10,6 +10,7 @@
 #include "base/errors.hpp"
 #include "base/parallel.hpp"
 #include "street/process.hpp"
+#include "street/sumo_binary.hpp"
 #include "street/temporary_folder.hpp"
 
 namespace nightwave {
@@ -112,6 +113,16 @@ StreetRun run_one(const StreetSetting& setting, const StreetJob& job, std::stop_
 }
 
 }  // namespace
+
+StreetSetting street_setting(const Scenario& scenario, const fs::path& scenario_path,
+                             const std::optional<fs::path>& folder) {
+  StreetSetting setting;
+  setting.sources = locate_sources(scenario.sources, scenario_path, folder);
+  setting.sumo = find_sumo();
+  setting.begin_s = static_cast<double>(scenario.demand.begin_s);
+  setting.end_s = static_cast<double>(scenario.demand.end_s);
+  return setting;
+}
 
 std::vector<StreetRun> run_street(const StreetSetting& setting, std::span<const StreetJob> jobs,
                                   const StreetOptions& options) {

@@ -26,6 +26,10 @@ struct StreetSetting {
   bool road_delays = false;  ///< also say where the delay arises
 };
 
+/// The setting in which a scenario's demand is driven: SUMO found, sources located (`folder` as in locate_sources()).
+StreetSetting street_setting(const Scenario& scenario, const std::filesystem::path& scenario_path,
+                             const std::optional<std::filesystem::path>& folder = std::nullopt);
+
 /// One run: which signal programs on which random seed.
 struct StreetJob {
   std::optional<std::filesystem::path> programs;  ///< SUMO additional file loaded last; none: as shipped
