@@ -70,6 +70,7 @@ WindowResult WindowSearch::work(const WindowTask& task) {
   request.objective.vehicles_due = evaluator.vehicles_due();
   request.preferred_batch = evaluator.preferred_batch();
   request.incumbent = task.incumbent;
+  request.from_incumbent_alone = task.from_incumbent_alone;
   request.finalists = robust_choice_finalists;
   if (options_.islands > 0) request.islands = options_.islands;
   request.hooks.stop = [] { return StopSignals::requested(); };

@@ -91,7 +91,7 @@ class DaySearch {
 
   std::vector<DayPart> first_parts() const {
     if (!design_.breakpoints_s.empty()) return parts_from(design_.breakpoints_s);
-    return parts_of_like_demand(profile_, bounds_s_, std::max(design_.limits.most_plans, design_.limits.most_periods),
+    return parts_of_like_demand(profile_, bounds_s_, std::min(design_.limits.most_plans, design_.limits.most_periods),
                                 design_.limits.shortest_s);
   }
 
@@ -143,6 +143,7 @@ class DaySearch {
       }
       weight_left -= weights[part];
       task.incumbent = incumbent_for(parts, part);
+      task.from_incumbent_alone = result_.rounds > 0;
       oracle_.told("searching a plan for " + clock_time(task.begin_s) + " to " + clock_time(task.end_s));
       const WindowResult found = oracle_.search(task);
       result_.evaluations += found.evaluations;

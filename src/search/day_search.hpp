@@ -40,10 +40,12 @@ struct WindowTask {
   std::optional<std::int64_t> evaluations;
   std::optional<double> seconds;
   std::optional<Plan> incumbent;
+  bool from_incumbent_alone = false;  ///< SearchRequest::from_incumbent_alone
 };
 template <class Stream>
 void fields(Stream& stream, WindowTask& task) {
-  stream(task.begin_s, task.end_s, task.seed, task.evaluations, task.seconds, task.incumbent);
+  stream(task.begin_s, task.end_s, task.seed, task.evaluations, task.seconds, task.incumbent,
+         task.from_incumbent_alone);
 }
 
 /// What came of it.

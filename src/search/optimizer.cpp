@@ -30,10 +30,10 @@ std::optional<SearchSnapshot> share_snapshot(const SearchRequest& request, Mailb
   return from_bytes<SearchSnapshot>(bytes);
 }
 
-/// Scores what a search begins with. The shipped plan is a candidate only where it obeys what is asked of plans, one
-/// cycle per group above all.
-std::optional<Genome> score_given_plans(const SearchSpace& space, Scorer& scorer, const SearchRequest& request,
-                                        SearchResult& result) {
+/// Scores what a search begins with, and returns the incumbent. The shipped plan is a candidate only where it obeys
+/// what is asked of plans, one cycle per group above all.
+std::optional<Individual> score_given_plans(const SearchSpace& space, Scorer& scorer, const SearchRequest& request,
+                                            SearchResult& result) {
   Genome shipped = encode(space, space.shipped);
   const Plan legal_shipped = decode(space, shipped);
   const bool shipped_is_legal = legal_shipped == space.shipped;
@@ -42,8 +42,8 @@ std::optional<Genome> score_given_plans(const SearchSpace& space, Scorer& scorer
   if (!shipped_is_legal) scorer.score_first(legal_shipped, true);
   if (!request.incumbent) return std::nullopt;
   Genome incumbent = encode(space, *request.incumbent);
-  scorer.score_first(decode(space, incumbent), true);
-  return incumbent;
+  const Measures measures = scorer.score_first(decode(space, incumbent), true);
+  return score(scorer.objective(), std::move(incumbent), measures);
 }
 
 Archive restored_archive(const SearchSpace& space, const Bytes& bytes) {
@@ -55,16 +55,19 @@ Archive restored_archive(const SearchSpace& space, const Bytes& bytes) {
 
 /// Sweeps and evolves, or goes on with it; everything good that was found.
 Archive search(const SearchSpace& space, Scorer& scorer, Mailbox& mail, const SearchRequest& request,
-               const std::optional<SearchSnapshot>& snapshot, const std::optional<Genome>& incumbent) {
+               const std::optional<SearchSnapshot>& snapshot, const std::optional<Individual>& incumbent) {
   Archipelago archipelago(space, scorer, mail, request.seed);
   if (snapshot && snapshot->islands) {
     scorer.restore(snapshot->islands->evaluations, restored_archive(space, snapshot->islands->sweep_archive));
     archipelago.begin(*snapshot->islands);
+  } else if (request.from_incumbent_alone && incumbent) {
+    archipelago.begin(make_schedule(scorer.expected_evaluations(), 1), {{*incumbent}});
   } else {
     scorer.begin_sweep();
+    const std::optional<Genome> genome = incumbent ? std::optional(incumbent->genome) : std::nullopt;
     const auto schedule = [&] { return make_schedule(scorer.expected_evaluations(), request.islands); };
     const auto founders =
-        sweep_cycles(space, scorer, request.seed, incumbent, [&] { return cycles_for(schedule().first_islands); });
+        sweep_cycles(space, scorer, request.seed, genome, [&] { return cycles_for(schedule().first_islands); });
     if (founders.empty() || scorer.ended()) return scorer.archive();
     scorer.forget_sweep();
     archipelago.begin(schedule(), founders);
@@ -93,7 +96,7 @@ SearchResult optimize(const SearchSpace& space, ScoreFunction score, const Searc
   if (mail.rank() == 0 && request.hooks.boundary) request.hooks.boundary(to_bytes(snapshot.value_or(SearchSnapshot())));
 
   SearchResult result;
-  const std::optional<Genome> incumbent = score_given_plans(space, scorer, request, result);
+  const std::optional<Individual> incumbent = score_given_plans(space, scorer, request, result);
   Archive archive = scorer.archive();
   if (!space.adjustable.empty()) archive = search(space, scorer, mail, request, snapshot, incumbent);
   result.all_answered = part(mail, ending);

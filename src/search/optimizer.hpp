@@ -20,6 +20,7 @@ struct SearchRequest {
   Objective objective;
   std::size_t preferred_batch = 64;    ///< plans scored per call; does not change the result
   std::optional<Plan> incumbent;       ///< an earlier plan to begin from as well
+  bool from_incumbent_alone = false;   ///< goes on from the incumbent on one island, without trying other cycles first
   std::size_t finalists = 0;           ///< good and different plans wanted for a race
   std::optional<std::size_t> islands;  ///< that live from begin to end; none: as the budget allows
   std::optional<Bytes> resume;         ///< a state that SearchHooks::boundary was given, on rank 0; asked with the
