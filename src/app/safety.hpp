@@ -18,7 +18,8 @@ std::vector<verify::SignalRules> safety_rules(const Scenario& scenario);
 
 /// The independent checker's verdict on one plan: ask it before a plan leaves the program.
 verify::Verdict check_safety(const Scenario& scenario, const Plan& plan);
-/// The verdict on every period of a plan file.
+/// The verdict on every period of a plan file and, where these are legal, on what is shown from period to period and
+/// into the next day.
 verify::Verdict check_safety(const Scenario& scenario, const PlanFile& plan);
 /// The verdict on a plan.nc, with a warning where it was made for another version of the scenario.
 verify::Verdict check_safety_of_file(const Scenario& scenario, const std::string& scenario_sha256,

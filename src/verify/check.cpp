@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "verify/decode.hpp"
 #include "verify/shape.hpp"
 #include "verify/timeline_check.hpp"
 
@@ -54,20 +55,6 @@ std::optional<std::string> order_error(const SignalRules& rules, const SignalTim
     return "has " + std::to_string(times.order.size()) + " of " + std::to_string(stages) + " stages";
   }
   return std::nullopt;
-}
-
-/// The phases of one cycle, from the first stage in order. The order must be a permutation and the greens complete.
-std::vector<Phase> decode(const SignalRules& rules, const SignalTimes& times) {
-  const std::size_t stages = times.order.size();
-  std::vector<Phase> phases;
-  for (std::size_t place = 0; place < stages; ++place) {
-    const auto stage = static_cast<std::size_t>(times.order[place]);
-    const auto following = static_cast<std::size_t>(times.order[(place + 1) % stages]);
-    phases.push_back({static_cast<double>(times.green_s[stage]), rules.stage_states[stage]});
-    const auto& intergreen = rules.intergreens[stage * stages + following];
-    phases.insert(phases.end(), intergreen.begin(), intergreen.end());
-  }
-  return phases;
 }
 
 double length_s(const std::vector<Phase>& phases) {
@@ -121,7 +108,7 @@ void check_signal(const SignalRules& rules, const SignalTimes& times, Verdict& v
   }
   too_short.report(verdict.errors, rules.name, "stage minimum");
 
-  const std::vector<Phase> phases = decode(rules, times);
+  const std::vector<Phase> phases = decoded(rules, times);
   if (length_s(phases) != times.cycle_s) {
     verdict.errors.push_back({rules.name, "sum",
                               "stages and intergreens last " + std::to_string(std::lround(length_s(phases))) +
