@@ -89,8 +89,7 @@ DayPlan with_midnight(DayPlan day) {
   PlanPeriod next = day.periods.front();
   next.begin_s = day_s;
   for (SignalTiming& timing : next.plan.timings)
-    if (timing.cycle_s > 0)
-      timing.offset_s = static_cast<int>((timing.offset_s + day_s) % timing.cycle_s);
+    if (timing.cycle_s > 0) timing.offset_s = static_cast<int>((timing.offset_s + day_s) % timing.cycle_s);
   if (day.periods.back().begin_s < day_s) day.periods.push_back(std::move(next));
   return day;
 }
@@ -104,7 +103,8 @@ void check_transitions(const Scenario& scenario, const std::vector<verify::Signa
     if (!signal.adjustable) continue;
     const std::vector<DayTransition> changes = day_transitions(signal, id, day);
     for (const DayTransition& change : changes) {
-      if (change.to + 1 >= day.periods.size() || change.transition.end_s <= day.periods[change.to + 1].begin_s) continue;
+      if (change.to + 1 >= day.periods.size() || change.transition.end_s <= day.periods[change.to + 1].begin_s)
+        continue;
       verdict.warnings.push_back({signal.name, "transition",
                                   "is in step with the plan from " + std::to_string(day.periods[change.to].begin_s) +
                                       " s only at " + std::to_string(change.transition.end_s) +
@@ -187,14 +187,21 @@ verify::Verdict check_safety_of_file(const Scenario& scenario, const std::string
   return verdict;
 }
 
-verify::Verdict check_safety(const Scenario& scenario, const std::vector<SumoProgram>& programs) {
+verify::Verdict check_safety(const Scenario& scenario, const std::vector<SumoProgram>& programs,
+                             const std::vector<SumoSchedule>& schedules) {
   std::vector<verify::Program> plain;
   for (const SumoProgram& program : programs) {
     verify::Program one{program.signal, program.name, program.type, program.offset_s, {}, program.jumps};
     for (const auto& phase : program.phases) one.phases.push_back({phase.duration_s, phase.state});
     plain.push_back(std::move(one));
   }
-  return verify::check_programs(safety_rules(scenario), plain);
+  std::vector<verify::Schedule> plain_schedules;
+  for (const SumoSchedule& schedule : schedules) {
+    verify::Schedule one{schedule.signal, schedule.first, {}};
+    for (const auto& change : schedule.switches) one.switches.push_back({change.at_s, change.to});
+    plain_schedules.push_back(std::move(one));
+  }
+  return verify::check_programs(safety_rules(scenario), plain, plain_schedules);
 }
 
 }  // namespace nightwave

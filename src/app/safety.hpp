@@ -24,7 +24,8 @@ verify::Verdict check_safety(const Scenario& scenario, const PlanFile& plan);
 /// The verdict on a plan.nc, with a warning where it was made for another version of the scenario.
 verify::Verdict check_safety_of_file(const Scenario& scenario, const std::string& scenario_sha256,
                                      const std::filesystem::path& plan_path);
-/// The verdict on programs of a SUMO file.
-verify::Verdict check_safety(const Scenario& scenario, const std::vector<SumoProgram>& programs);
+/// The verdict on programs of a SUMO file and on what is shown where it switches between them.
+verify::Verdict check_safety(const Scenario& scenario, const std::vector<SumoProgram>& programs,
+                             const std::vector<SumoSchedule>& schedules = {});
 
 }  // namespace nightwave

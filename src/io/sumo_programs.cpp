@@ -99,7 +99,8 @@ class DayPrograms {
       const std::string to = write_pattern(change.to, out);
       const Transition& t = change.transition;
       if (t.end_s > t.begin_s) {
-        const std::string name = "nightwave_to_" + std::to_string(patterns_[change.to]) + "_at_" + std::to_string(t.begin_s);
+        const std::string name =
+            "nightwave_to_" + std::to_string(patterns_[change.to]) + "_at_" + std::to_string(t.begin_s);
         write_program(signal_, name, t.begin_s % (t.end_s - t.begin_s), t.shown, out);
         switches.push_back({t.begin_s, name});
       }

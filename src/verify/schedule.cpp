@@ -48,8 +48,8 @@ void check_stretch(const SignalRules& rules, const Requirements& required, std::
   const std::int64_t end_s = shifts.back().begin_s + cycles_around * cycle_s(shifts.back());
   std::vector<Phase> line;
   for (std::size_t k = 0; k < shifts.size(); ++k)
-    append_shown(shifts[k], k == 0 ? begin_s : shifts[k].begin_s,
-                 k + 1 < shifts.size() ? shifts[k + 1].begin_s : end_s, line);
+    append_shown(shifts[k], k == 0 ? begin_s : shifts[k].begin_s, k + 1 < shifts.size() ? shifts[k + 1].begin_s : end_s,
+                 line);
   Verdict found;
   check_timeline(rules, required, Timeline::once(line, static_cast<double>(begin_s)), found);
   const std::string where = " (change of programs at " + std::to_string(shifts[1].begin_s) + " s)";

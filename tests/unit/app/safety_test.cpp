@@ -22,8 +22,8 @@ PlanFile random_day(const Scenario& scenario, std::mt19937& random, int periods)
   PlanFile file;
   for (const Signal& signal : scenario.signals.all) file.signal_names.push_back(signal.name);
   for (int p = 0; p < periods; ++p)
-    file.periods.push_back({p * 3600 + static_cast<int>(random() % 600),
-                            testing::random_plan(scenario.signals, random)});
+    file.periods.push_back(
+        {p * 3600 + static_cast<int>(random() % 600), testing::random_plan(scenario.signals, random)});
   return file;
 }
 

@@ -45,8 +45,10 @@ TEST_F(Changes, RejectAGreenThatIsCut) {
 }
 
 TEST_F(Changes, RejectAYellowThatIsSkippedOrCut) {
-  expect_error({{0, 0, cycle_}, {720, 720 - 40, cycle_}}, "yellow", "index 0 has 0 s of yellow at second 720, needs 3 s");
-  expect_error({{0, 0, cycle_}, {736, 736 - 38, cycle_}}, "yellow", "index 0 has 1 s of yellow at second 735, needs 3 s");
+  expect_error({{0, 0, cycle_}, {720, 720 - 40, cycle_}}, "yellow",
+               "index 0 has 0 s of yellow at second 720, needs 3 s");
+  expect_error({{0, 0, cycle_}, {736, 736 - 38, cycle_}}, "yellow",
+               "index 0 has 1 s of yellow at second 735, needs 3 s");
 }
 
 TEST_F(Changes, RejectAClearanceThatIsCut) {
