@@ -13,8 +13,11 @@ namespace {
 
 constexpr int most_steps = 30;
 constexpr int most_products = 400;           // per step
-constexpr double step_accuracy = 1e-3;       // of a step's residual
-constexpr double accuracy = 1e-4;            // of the residual at the beginning
+constexpr double step_accuracy = 0.1;        // of a step's residual
+constexpr double accuracy = 0.01;            // vehicles per constraint, as a root of the mean square
+constexpr double least_descent = 1e-4;       // Armijo's constant: Nocedal & Wright 2006, section 3.1
+constexpr int most_halvings = 30;
+constexpr double least_slope = 1e-6;         // keeps the products positive definite where flows vanish
 
 /// The multipliers of the constraints, or the constraints' residuals: conservation [slice][feed], then counts.
 using Multipliers = std::vector<double>;
@@ -45,22 +48,25 @@ class Estimator {
     Multipliers multipliers(slices_ * feeds_ + counts_.size());
     Multipliers residual(multipliers.size());
     SliceFlows flows(prior_.size());
-    flows_at(multipliers, flows);
+    double value = dual_at(multipliers, flows);
     residuals(flows, multipliers, residual);
     double error = norm(residual);
-    const double enough = accuracy * error;
+    const double enough = accuracy * std::sqrt(static_cast<double>(residual.size()));
     for (; trace.steps < most_steps && error > enough; ++trace.steps) {
-      const Multipliers step = newton_step(flows, residual, trace.products);
-      // Halved while it leads away: the residual is piecewise linear, so this is rare.
-      double length = 1;
+      const Multipliers step = newton_step(multipliers, residual, trace.products);
+      const double slope = dot(residual, step);
+      // Halved until the dual falls enough (Armijo); it is convex and smooth, so this ends.
       Multipliers tried(multipliers.size());
-      for (int halvings = 0; halvings < 10; ++halvings, length /= 2) {
+      double length = 1;
+      double tried_value = value;
+      for (int halvings = 0; halvings < most_halvings; ++halvings, length /= 2) {
         for (std::size_t i = 0; i < tried.size(); ++i) tried[i] = multipliers[i] + length * step[i];
-        flows_at(tried, flows);
-        residuals(flows, tried, residual);
-        if (norm(residual) < error) break;
+        tried_value = dual_at(tried, flows);
+        if (tried_value <= value + least_descent * length * slope) break;
       }
       multipliers.swap(tried);
+      value = tried_value;
+      residuals(flows, multipliers, residual);
       error = norm(residual);
     }
     trace.imbalance = 0;
@@ -144,23 +150,39 @@ class Estimator {
     });
   }
 
-  void flows_at(const Multipliers& multipliers, SliceFlows& flows) {
+  /// Flows that the multipliers make of the prior, and the dual function there, which the multipliers minimise: its
+  /// gradient is residuals().
+  double dual_at(const Multipliers& multipliers, SliceFlows& flows) {
     pool_.for_each_index(slices_, [&](std::size_t s) {
       double* const out = flows.data() + s * count_;
       const double* const prior = prior_.data() + s * count_;
       transposed(multipliers, s, out);
+      double sum = 0;
       for (std::size_t u = 0; u < count_; ++u) {
-        out[u] = std::max(least_of_prior * prior[u], prior[u] * (1 + prior_dispersion * out[u]));
+        const double t = prior_dispersion * out[u];
+        const double part = t < 0 ? std::exp(t) : 1 + t;
+        sum += prior[u] * (t < 0 ? part - 1 : t + t * t / 2);
+        out[u] = prior[u] * part;
       }
+      partial_[s] = sum / prior_dispersion;
     });
+    double value = std::accumulate(partial_.begin(), partial_.end(), 0.0);
+    for (std::size_t i = 0; i < counts_.size(); ++i) {
+      if (!seen(i)) continue;
+      const double m = multipliers[slices_ * feeds_ + i];
+      value += variance_[i] * m * m / 2 - counts_[i].vehicles * m;
+    }
+    return value;
   }
+
+  /// Whether some movement passes where it is counted.
+  bool seen(std::size_t count) const { return !places_.movements[places_.of_count[count]].empty(); }
 
   void residuals(const SliceFlows& flows, const Multipliers& multipliers, Multipliers& out) {
     constraints(flows, out);
     const std::size_t first = slices_ * feeds_;
     for (std::size_t i = 0; i < counts_.size(); ++i) {
-      const bool seen = !places_.movements[places_.of_count[i]].empty();
-      out[first + i] = seen ? out[first + i] + variance_[i] * multipliers[first + i] - counts_[i].vehicles : 0.0;
+      out[first + i] = seen(i) ? out[first + i] + variance_[i] * multipliers[first + i] - counts_[i].vehicles : 0.0;
     }
   }
 
@@ -199,11 +221,16 @@ class Estimator {
   }
 
   /// Conjugate gradients with the diagonal as preconditioner (Nocedal & Wright 2006, algorithm 5.3).
-  Multipliers newton_step(const SliceFlows& flows, const Multipliers& residual, int& products) {
-    SliceFlows slope(flows.size());
-    for (std::size_t i = 0; i < flows.size(); ++i) {
-      slope[i] = flows[i] > least_of_prior * prior_[i] ? prior_dispersion * prior_[i] : 0.0;
-    }
+  Multipliers newton_step(const Multipliers& multipliers, const Multipliers& residual, int& products) {
+    SliceFlows slope(prior_.size());
+    pool_.for_each_index(slices_, [&](std::size_t s) {
+      double* const out = slope.data() + s * count_;
+      transposed(multipliers, s, out);
+      for (std::size_t u = 0; u < count_; ++u) {
+        const double t = prior_dispersion * out[u];
+        out[u] = prior_dispersion * prior_[s * count_ + u] * std::max(least_slope, t < 0 ? std::exp(t) : 1.0);
+      }
+    });
     const Multipliers scale = diagonal(slope);
     Multipliers step(residual.size()), left(residual.size()), conditioned(residual.size()), product_of(residual.size());
     for (std::size_t i = 0; i < left.size(); ++i) {

@@ -192,29 +192,39 @@ class Parser {
                             fields[static_cast<std::size_t>(CountsColumn::link)],
                             fields[static_cast<std::size_t>(CountsColumn::lane)],
                             fields[static_cast<std::size_t>(CountsColumn::to_link)]};
-    if (last_ != nullptr && last_->name == text.name) {
-      record.detector = last_number_;
-      return same_place(*last_, text);
+    if (last_ != DetectorNames::none) {
+      const DetectorText before = entry(last_);
+      if (before.name == text.name) {
+        record.detector = last_;
+        return same_place(before, text);
+      }
+      // Feeds list the detectors in the same order at each time, so the next one is a good guess.
+      if (last_ + 1 < known_.size() && known_.name_of(last_ + 1) == text.name) {
+        record.detector = ++last_;
+        return same_place(known_[last_], text);
+      }
     }
     const std::uint64_t hash = DetectorNames::hash_of(text.name);
-    record.detector = known_.find(text.name, hash);
-    if (record.detector != DetectorNames::none) {
-      last_ = &known_[record.detector];
-      last_number_ = record.detector;
-      return same_place(*last_, text);
+    last_ = known_.find(text.name, hash);
+    if (last_ == DetectorNames::none) {
+      last_ = block_.fresh.find(text.name, hash);
+      if (last_ == DetectorNames::none) {
+        if (text.name.empty()) return Fault{CountsColumn::detector, "is empty", "name the detector"};
+        last_ = block_.fresh.insert(text, block_.lines);
+      }
+      last_ |= CountsBlock::fresh_bit;
     }
-    std::uint32_t number = block_.fresh.find(text.name, hash);
-    if (number == DetectorNames::none) {
-      if (text.name.empty()) return Fault{CountsColumn::detector, "is empty", "name the detector"};
-      number = block_.fresh.insert(text, block_.lines);
-    }
-    record.detector = number | CountsBlock::fresh_bit;
-    last_ = nullptr;  // entries of `fresh` move when it grows
-    return same_place(block_.fresh[number], text);
+    record.detector = last_;
+    return same_place(entry(last_), text);
   }
 
-  static std::optional<Fault> same_place(const DetectorNames::Entry& entry, const DetectorText& text) {
-    const auto column = moved_field(entry.text(), text);
+  DetectorText entry(std::uint32_t number) const {
+    const bool fresh = (number & CountsBlock::fresh_bit) != 0;
+    return fresh ? block_.fresh[number & ~CountsBlock::fresh_bit] : known_[number];
+  }
+
+  static std::optional<Fault> same_place(const DetectorText& before, const DetectorText& text) {
+    const auto column = moved_field(before, text);
     if (!column) return std::nullopt;
     return Fault{*column, moved_rule, moved_remedy};
   }
@@ -228,8 +238,7 @@ class Parser {
   bool day_taken_ = false;
   std::array<char, 10> date_storage_{};
   std::string_view date_text_;
-  const DetectorNames::Entry* last_ = nullptr;
-  std::uint32_t last_number_ = 0;
+  std::uint32_t last_ = DetectorNames::none;  ///< detector of the line before
 };
 
 }  // namespace

@@ -108,9 +108,9 @@ class DetectorPlaces {
   }
 
   /// `place`: file and line for messages.
-  Detector locate(const DetectorNames::Entry& entry, const std::string& file, const std::string& line) const {
+  Detector locate(const DetectorText& entry, const std::string& file, const std::string& line) const {
     Detector detector;
-    detector.name = entry.name;
+    detector.name = std::string(entry.name);
     detector.link = link_of(entry.link);
     if (!detector.link) return detector;
     if (!entry.lane.empty()) {
@@ -119,7 +119,7 @@ class DetectorPlaces {
       const auto [end, error] = std::from_chars(entry.lane.data(), entry.lane.data() + entry.lane.size(), lane);
       if (error != std::errc{} || end != entry.lane.data() + entry.lane.size() || lane >= lanes) {
         throw InputError(file, line + ", lane",
-                         "= \"" + entry.lane + "\" (link \"" + entry.link + "\" has the lanes 0 to " +
+                         "= \"" + std::string(entry.lane) + "\" (link \"" + std::string(entry.link) + "\" has the lanes 0 to " +
                              std::to_string(lanes - 1) + ")",
                          "count lanes from 0 at the kerb, or leave it empty for the whole link");
       }
@@ -132,7 +132,7 @@ class DetectorPlaces {
                              });
       if (!connected) {
         throw InputError(file, line + ", to_link",
-                         "= \"" + entry.to_link + "\" (no lane of \"" + entry.link + "\" leads there)",
+                         "= \"" + std::string(entry.to_link) + "\" (no lane of \"" + std::string(entry.link) + "\" leads there)",
                          "name a link that follows, or leave it empty for all");
       }
       detector.next = to;
@@ -141,7 +141,7 @@ class DetectorPlaces {
   }
 
  private:
-  std::optional<LinkId> link_of(const std::string& name) const {
+  std::optional<LinkId> link_of(std::string_view name) const {
     const auto found = links_.find(name);
     return found == links_.end() ? std::nullopt : std::optional(found->second);
   }
@@ -203,13 +203,13 @@ class Reader {
       CountsBlock& block = blocks_[b];
       numbers_[b].clear();
       for (std::uint32_t i = 0; i < block.fresh.size(); ++i) {
-        const DetectorNames::Entry& entry = block.fresh[i];
-        const std::string line = line_name(lines + entry.line);
+        const DetectorText entry = block.fresh[i];
+        const std::string line = line_name(lines + block.fresh.line(i));
         std::uint32_t number = names_.find(entry.name);
         if (number == DetectorNames::none) {
           result_.detectors.push_back(places_.locate(entry, file, line));
-          number = names_.insert(entry.text(), 0);
-        } else if (const auto field = moved_field(names_[number].text(), entry.text())) {
+          number = names_.insert(entry, 0);
+        } else if (const auto field = moved_field(names_[number], entry)) {
           const std::string value(*field == CountsColumn::link   ? entry.link
                                   : *field == CountsColumn::lane ? entry.lane
                                                                  : entry.to_link);
@@ -232,16 +232,15 @@ class Reader {
     std::ranges::sort(days);
     days.erase(std::unique(days.begin(), days.end()), days.end());
     result_.counts.prepare(names_.size(), days);
-    const std::uint32_t shards = pool_.size();
-    pool_.for_each_index(shards, [&](std::size_t shard) {
-      for (std::size_t b = 0; b < filled; ++b) {
-        for (CountRecord record : blocks_[b].records) {
-          if ((record.detector & CountsBlock::fresh_bit) != 0) {
-            record.detector = numbers_[b][record.detector & ~CountsBlock::fresh_bit];
-          }
-          if (record.detector % shards == shard) result_.counts.add(record);
-        }
+    pool_.for_each_index(filled, [&](std::size_t b) {
+      for (CountRecord& record : blocks_[b].records) {
+        if ((record.detector & CountsBlock::fresh_bit) == 0) continue;
+        record.detector = numbers_[b][record.detector & ~CountsBlock::fresh_bit];
       }
+    });
+    const std::size_t parts = pool_.size();
+    pool_.for_each_index(parts, [&](std::size_t part) {
+      for (std::size_t b = 0; b < filled; ++b) result_.counts.add(blocks_[b].records, part, parts);
     });
   }
 

@@ -15,8 +15,10 @@ void DetectorNames::place(std::uint32_t number) {
 std::uint32_t DetectorNames::insert(const DetectorText& text, std::size_t line) {
   constexpr std::size_t least_slots = 64;
   const auto number = static_cast<std::uint32_t>(entries_.size());
-  entries_.push_back({std::string(text.name), std::string(text.link), std::string(text.lane),
-                      std::string(text.to_link), line, hash_of(text.name)});
+  const auto length = [](std::string_view field) { return static_cast<std::uint32_t>(field.size()); };
+  entries_.push_back({letters_.size(), length(text.name), length(text.link), length(text.lane), length(text.to_link),
+                      line, hash_of(text.name)});
+  for (const std::string_view field : {text.name, text.link, text.lane, text.to_link}) letters_ += field;
   if (entries_.size() * 2 > slots_.size()) {
     slots_.assign(std::max(least_slots, slots_.size() * 2), Slot{});
     mask_ = slots_.size() - 1;
@@ -29,6 +31,7 @@ std::uint32_t DetectorNames::insert(const DetectorText& text, std::size_t line) 
 void DetectorNames::clear() {
   if (entries_.empty()) return;
   entries_.clear();
+  letters_.clear();
   slots_.clear();
 }
 

@@ -22,17 +22,6 @@ struct DetectorText {
 /// Detectors by name, numbered in the order in which they came. A lookup takes about as long as reading the name.
 class DetectorNames {
  public:
-  struct Entry {
-    std::string name;
-    std::string link;
-    std::string lane;
-    std::string to_link;
-    std::size_t line = 0;  ///< where it came first, counted in whatever the user of this class counts in
-    std::uint64_t hash = 0;
-
-    DetectorText text() const { return {name, link, lane, to_link}; }
-  };
-
   static constexpr std::uint32_t none = 0xffffffff;
 
   /// Number of a detector; none when it is new.
@@ -42,12 +31,22 @@ class DetectorNames {
     for (std::size_t at = hash & mask_;; at = (at + 1) & mask_) {
       const Slot& slot = slots_[at];
       if (slot.number == none) return none;
-      if (slot.tag == static_cast<std::uint32_t>(hash >> 32) && entries_[slot.number].name == name) return slot.number;
+      if (slot.tag == static_cast<std::uint32_t>(hash >> 32) && name_of(slot.number) == name) return slot.number;
     }
   }
   /// Takes a new detector and returns its number.
   std::uint32_t insert(const DetectorText& text, std::size_t line);
-  const Entry& operator[](std::uint32_t number) const { return entries_[number]; }
+  /// The detector's fields; they stay where they are until the next insert().
+  DetectorText operator[](std::uint32_t number) const {
+    const Entry& e = entries_[number];
+    const char* const at = letters_.data() + e.begin;
+    return {{at, e.name}, {at + e.name, e.link}, {at + e.name + e.link, e.lane}, {at + e.name + e.link + e.lane, e.to_link}};
+  }
+  /// Where it came first, counted in whatever insert() was told.
+  std::size_t line(std::uint32_t number) const { return entries_[number].line; }
+  std::string_view name_of(std::uint32_t number) const {
+    return {letters_.data() + entries_[number].begin, entries_[number].name};
+  }
   std::size_t size() const { return entries_.size(); }
   void clear();
 
@@ -68,6 +67,13 @@ class DetectorNames {
   }
 
  private:
+  /// Lengths of its fields, whose letters lie one after the other.
+  struct Entry {
+    std::size_t begin = 0;
+    std::uint32_t name = 0, link = 0, lane = 0, to_link = 0;
+    std::size_t line = 0;
+    std::uint64_t hash = 0;
+  };
   struct Slot {
     std::uint32_t number = none;
     std::uint32_t tag = 0;
@@ -85,6 +91,7 @@ class DetectorNames {
   }
   void place(std::uint32_t number);
 
+  std::string letters_;
   std::vector<Entry> entries_;
   std::vector<Slot> slots_;
   std::size_t mask_ = 0;
