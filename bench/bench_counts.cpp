@@ -22,8 +22,13 @@ Network network_of_links() {
   Network network;
   network.junctions.push_back({"j", {}, JunctionControl::free});
   for (int l = 0; l < detectors; ++l) {
-    network.links.push_back({"edge" + std::to_string(l), JunctionId(0), JunctionId(0), 100, 14,
-                             {{100, 14, class_bit(VehicleClass::car)}}, {}});
+    network.links.push_back({"edge" + std::to_string(l),
+                             JunctionId(0),
+                             JunctionId(0),
+                             100,
+                             14,
+                             {{100, 14, class_bit(VehicleClass::car)}},
+                             {}});
   }
   return network;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Trials of the estimation from counts against a demand that is known: makes counts of it, makes a wrong demand of it to begin
-// with, and compares turning flows. Also writes records by the million, to measure reading them.
+// Trials of the estimation from counts against a demand that is known: makes counts of it, makes a wrong demand of it
+// to begin with, and compares turning flows. Also writes records by the million, to measure reading them.
 #include <CLI/CLI.hpp>
 #include <cerrno>
 #include <charconv>
@@ -96,8 +96,8 @@ struct WrongDemand {
   double level = 0.7;
 };
 
-/// A consistent demand on the truth's ways with a flat profile, another level, and departures and turning shares that are
-/// wrong by random factors (lognormal).
+/// A consistent demand on the truth's ways with a flat profile, another level, and departures and turning shares that
+/// are wrong by random factors (lognormal).
 void write_wrong_demand(const WrongDemand& wish) {
   Scenario scenario = read_scenario(wish.truth);
   const RoadGraph graph(scenario.network);
@@ -110,8 +110,7 @@ void write_wrong_demand(const WrongDemand& wish) {
   for (std::size_t u = 0; u < movements.all.size(); ++u) {
     const double factor = wish.level * std::exp(wish.scatter * normal(random) - wish.scatter * wish.scatter / 2);
     for (std::size_t s = 0; s < span.slices; ++s) {
-      flows[s * movements.all.size() + u] =
-          movements.all[u].vehicles * factor / static_cast<double>(span.slices);
+      flows[s * movements.all.size() + u] = movements.all[u].vehicles * factor / static_cast<double>(span.slices);
     }
   }
   scenario.demand = load_flows(movements, flows, span, truth);
@@ -150,7 +149,8 @@ void compare(const Comparison& wish) {
     for (const CountedDetector& d : other.detectors) {
       if (d.link) counted.insert(*d.link);
     }
-    std::printf("%s: %.0f vehicles (truth: %.0f)\n\n", file.c_str(), other.demand.vehicles_due, truth.demand.vehicles_due);
+    std::printf("%s: %.0f vehicles (truth: %.0f)\n\n", file.c_str(), other.demand.vehicles_due,
+                truth.demand.vehicles_due);
     std::puts("| flows | hours | GEH < 5 | hours of 50 veh/h and more | GEH < 5 | mean GEH | RMS error / mean |");
     std::puts("|---|---|---|---|---|---|---|");
     for (const bool turns : {false, true}) {
@@ -194,9 +194,8 @@ void write_records(const ManyRecords& wish) {
     const std::uint64_t time = r / wish.detectors;
     const auto day = static_cast<int>(time / times_of_day);
     const auto at = static_cast<int>(time % times_of_day) * wish.interval_s;
-    const int length =
-        std::snprintf(middle, sizeof middle, "2026-%02d-%02dT%02d:%02d:%02d,%d,", 1 + day / 28 % 12, 1 + day % 28,
-                      at / 3600, at / 60 % 60, at % 60, wish.interval_s);
+    const int length = std::snprintf(middle, sizeof middle, "2026-%02d-%02dT%02d:%02d:%02d,%d,", 1 + day / 28 % 12,
+                                     1 + day % 28, at / 3600, at / 60 % 60, at % 60, wish.interval_s);
     for (std::uint32_t d = 0; d < wish.detectors && r < wish.records; ++d, ++r) {
       state = state * 6364136223846793005u + 1442695040888963407u;
       line = heads[d];

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
+#include <ctime>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -102,7 +103,8 @@ struct FaultKind {
 constexpr FaultKind fault_kinds[] = {
     {"gaps", "slices of days without a usable record", &DetectorFaults::gaps},
     {"overlaps", "slices of days that records cover more than once, left out", &DetectorFaults::overlaps},
-    {"implausible", "slices of days with more vehicles than the lanes can carry, left out", &DetectorFaults::implausible},
+    {"implausible", "slices of days with more vehicles than the lanes can carry, left out",
+     &DetectorFaults::implausible},
     {"outliers", "slices of days that differ from the other days, left out", &DetectorFaults::outliers},
     {"silent_days", "days without a vehicle on detectors in use, left out", &DetectorFaults::silent_days}};
 
@@ -114,17 +116,21 @@ class CountsImport {
 
   void run(const CountsOptions& options, const std::string& command_line) {
     const std::vector<fs::path> files(request_.files.begin(), request_.files.end());
+    const std::clock_t begin = std::clock();
     read_ = read_counts(files, scenario_.network, options, pool_);
+    spdlog::info("read {} records in {:.1f} s of processor", read_.records,
+                 static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC);
     require_counts();
     std::vector<int> lanes;
     for (const Detector& d : read_.detectors) lanes.push_back(lanes_covered(scenario_.network, d));
-    day_ = typical_day(read_.counts, lanes,
-                       request_.statistic == "median" ? DayStatistic::median : DayStatistic::mean, pool_);
+    day_ = typical_day(read_.counts, lanes, request_.statistic == "median" ? DayStatistic::median : DayStatistic::mean,
+                       pool_);
     flows_ = counted_flows(scenario_.network, read_.detectors, day_);
     const SliceSpan span = span_of(request_, day_);
     const std::vector<FlowCount> counts = within(flows_.counts, span);
     if (counts.empty()) {
-      throw InputError(request_.files.front(), "link", "names no link of " + request_.scenario + " with complete counts",
+      throw InputError(request_.files.front(), "link",
+                       "names no link of " + request_.scenario + " with complete counts",
                        "name the edges as the scenario does, and count all lanes of a link or the link as a whole");
     }
     estimate_ = estimate_demand(RoadGraph(scenario_.network), scenario_.demand, counts, span, pool_);
@@ -168,21 +174,22 @@ class CountsImport {
     for (std::size_t d = 0; d < read_.detectors.size(); ++d) {
       const Detector& detector = read_.detectors[d];
       const DetectorFaults& f = day_.faults[d];
-      scenario_.detectors.push_back({detector.name, detector.link, detector.next, f.gaps, f.overlaps, f.implausible,
-                                     f.outliers, f.silent_days});
+      scenario_.detectors.push_back(
+          {detector.name, detector.link, detector.next, f.gaps, f.overlaps, f.implausible, f.outliers, f.silent_days});
     }
     std::size_t good_links = 0, links = 0;
     count_links(good_links, links);
-    report_ = {{"records", read_.records},
-               {"records_empty", read_.empty},
-               {"records_of_other_days", read_.other_days},
-               {"days", day_.days},
-               {"days_left_out", read_.counts.days_left_out()},
-               {"detectors", read_.detectors.size()},
-               {"detectors_elsewhere", flows_.detectors_elsewhere},
-               {"places_with_uncounted_lanes", flows_.links_with_uncounted_lanes},
-               {"links_unused_by_prior", estimate_.unused_links.size()},
-               {"slices", static_cast<std::int64_t>(day_.faults.size() * day_.days * (day_.end_slice - day_.first_slice))}};
+    report_ = {
+        {"records", read_.records},
+        {"records_empty", read_.empty},
+        {"records_of_other_days", read_.other_days},
+        {"days", day_.days},
+        {"days_left_out", read_.counts.days_left_out()},
+        {"detectors", read_.detectors.size()},
+        {"detectors_elsewhere", flows_.detectors_elsewhere},
+        {"places_with_uncounted_lanes", flows_.links_with_uncounted_lanes},
+        {"links_unused_by_prior", estimate_.unused_links.size()},
+        {"slices", static_cast<std::int64_t>(day_.faults.size() * day_.days * (day_.end_slice - day_.first_slice))}};
     for (const FaultKind& kind : fault_kinds) report_[kind.name] = sum(kind.member);
     report_["vehicles"] = scenario_.demand.vehicles_due;
     report_["geh_hours"] = estimate_.after.size();

@@ -11,9 +11,11 @@
 
 namespace nightwave {
 
-/// More than this is no traffic but a fault, vehicles per hour and lane: base capacity of a freeway lane, HCM 2016 exhibit 12-4.
+/// More than this is no traffic but a fault, vehicles per hour and lane: base capacity of a freeway lane, HCM 2016
+/// exhibit 12-4.
 inline constexpr double most_vehicles_per_lane_h = 2400;
-/// Robust z-score above which a count is an outlier among the days: Iglewicz & Hoaglin 1993, "How to detect and handle outliers".
+/// Robust z-score above which a count is an outlier among the days: Iglewicz & Hoaglin 1993, "How to detect and handle
+/// outliers".
 inline constexpr double most_robust_z = 3.5;
 /// Days below which counts are not compared with those of other days.
 inline constexpr std::size_t fewest_days_compared = 5;
@@ -44,21 +46,22 @@ struct CountedDay {
   std::int32_t slice_s = 300;
   std::size_t slices = 0;
   std::size_t days = 0;
-  std::size_t first_slice = 0;  ///< first that any detector has records of
-  std::size_t end_slice = 0;    ///< after the last one
-  std::vector<Slice> values;    ///< [detector][slice]
+  std::size_t first_slice = 0;         ///< first that any detector has records of
+  std::size_t end_slice = 0;           ///< after the last one
+  std::vector<Slice> values;           ///< [detector][slice]
   std::vector<DetectorFaults> faults;  ///< [detector]
 };
 
-/// Leaves out what is implausible or an outlier and puts the days together. `lanes`: that each detector covers. The same for
-/// any number of threads.
-CountedDay typical_day(const DetectorCounts& counts, std::span<const int> lanes, DayStatistic statistic, ThreadPool& pool);
+/// Leaves out what is implausible or an outlier and puts the days together. `lanes`: that each detector covers. The
+/// same for any number of threads.
+CountedDay typical_day(const DetectorCounts& counts, std::span<const int> lanes, DayStatistic statistic,
+                       ThreadPool& pool);
 
 /// Flows that the detectors of a network show: lanes of a link added up where each lane that somebody may use has a
 /// detector, several detectors of the same whole link or turn averaged.
 struct CountedFlows {
-  std::vector<FlowCount> counts;              ///< ascending by link, next, slice
-  std::size_t detectors_elsewhere = 0;        ///< on links that the network does not have
+  std::vector<FlowCount> counts;               ///< ascending by link, next, slice
+  std::size_t detectors_elsewhere = 0;         ///< on links that the network does not have
   std::size_t links_with_uncounted_lanes = 0;  ///< some lanes have detectors, others do not: left out
 };
 CountedFlows counted_flows(const Network& network, std::span<const Detector> detectors, const CountedDay& day);

@@ -14,10 +14,10 @@ namespace nightwave {
 struct CountedPlaces {
   static constexpr std::uint32_t none = 0xffffffff;
 
-  std::vector<std::uint32_t> of_count;                 ///< [count]: its place
-  std::vector<std::vector<std::uint32_t>> movements;   ///< [place]: movements that pass
-  std::vector<std::uint32_t> of_link;                  ///< [movement]: place that counts all of its link, or none
-  std::vector<std::uint32_t> of_turn;                  ///< [movement]: place that counts its turn, or none
+  std::vector<std::uint32_t> of_count;                ///< [count]: its place
+  std::vector<std::vector<std::uint32_t>> movements;  ///< [place]: movements that pass
+  std::vector<std::uint32_t> of_link;                 ///< [movement]: place that counts all of its link, or none
+  std::vector<std::uint32_t> of_turn;                 ///< [movement]: place that counts its turn, or none
 };
 CountedPlaces counted_places(const Movements& movements, std::span<const FlowCount> counts);
 

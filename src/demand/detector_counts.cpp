@@ -59,8 +59,8 @@ void DetectorCounts::add_to(Cell* row, const CountRecord& record) const {
   std::uint64_t placed = 0;
   for (std::int32_t from_s = record.begin_s; from_s < end_s; ++slice) {
     const std::int32_t to_s = std::min(end_s, slice_end_s);
-    const auto until = sixteenths * static_cast<std::uint64_t>(to_s - record.begin_s) /
-                       static_cast<std::uint64_t>(record.interval_s);
+    const auto until =
+        sixteenths * static_cast<std::uint64_t>(to_s - record.begin_s) / static_cast<std::uint64_t>(record.interval_s);
     add_to_cell(row[slice], static_cast<std::uint32_t>(until - placed), to_s - from_s);
     placed = until;
     from_s = to_s;

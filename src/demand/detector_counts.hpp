@@ -50,9 +50,9 @@ class DetectorCounts {
 
   /// Makes room for detectors and days before records of them are added. Older days leave when there are too many.
   void prepare(std::size_t detectors, std::span<const Day> days);
-  /// Adds the records of one part of the detectors, those whose number leaves `part` when divided by `parts`; parts can be added
-  /// at the same time. Vehicles of an interval that spans slices are spread evenly over it. Records of days that are not kept are
-  /// left out.
+  /// Adds the records of one part of the detectors, those whose number leaves `part` when divided by `parts`; parts can
+  /// be added at the same time. Vehicles of an interval that spans slices are spread evenly over it. Records of days
+  /// that are not kept are left out.
   void add(std::span<const CountRecord> records, std::size_t part = 0, std::size_t parts = 1);
 
   std::int32_t slice_s() const { return slice_s_; }

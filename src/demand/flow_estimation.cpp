@@ -12,12 +12,12 @@ namespace nightwave {
 namespace {
 
 constexpr int most_steps = 30;
-constexpr int most_products = 400;           // per step
-constexpr double step_accuracy = 0.1;        // of a step's residual
-constexpr double accuracy = 0.01;            // vehicles per constraint, as a root of the mean square
-constexpr double least_descent = 1e-4;       // Armijo's constant: Nocedal & Wright 2006, section 3.1
+constexpr int most_products = 400;      // per step
+constexpr double step_accuracy = 0.1;   // of a step's residual
+constexpr double accuracy = 0.01;       // vehicles per constraint, as a root of the mean square
+constexpr double least_descent = 1e-4;  // Armijo's constant: Nocedal & Wright 2006, section 3.1
 constexpr int most_halvings = 30;
-constexpr double least_slope = 1e-6;         // keeps the products positive definite where flows vanish
+constexpr double least_slope = 1e-6;  // keeps the products positive definite where flows vanish
 
 /// The multipliers of the constraints, or the constraints' residuals: conservation [slice][feed], then counts.
 using Multipliers = std::vector<double>;
@@ -70,7 +70,8 @@ class Estimator {
       error = norm(residual);
     }
     trace.imbalance = 0;
-    for (std::size_t i = 0; i < slices_ * feeds_; ++i) trace.imbalance = std::max(trace.imbalance, std::abs(residual[i]));
+    for (std::size_t i = 0; i < slices_ * feeds_; ++i)
+      trace.imbalance = std::max(trace.imbalance, std::abs(residual[i]));
     return flows;
   }
 

@@ -48,8 +48,8 @@ class Loading {
       for (std::size_t u = 0; u < count_; ++u) {
         if (static_cast<float>(passed[u]) <= 0) continue;
         const Movement& m = movements_.all[u];
-        passages.push_back({m.link, m.previous, m.next, m.vehicle_class, static_cast<std::int32_t>(s),
-                            static_cast<float>(passed[u])});
+        passages.push_back(
+            {m.link, m.previous, m.next, m.vehicle_class, static_cast<std::int32_t>(s), static_cast<float>(passed[u])});
       }
     }
     demand_.passages = std::move(passages);
@@ -180,8 +180,8 @@ class Loading {
     }
     for (const auto& [key, sums] : departures) {
       const auto& [link, bin, vehicle_class] = key;
-      demand_.departures.push_back({link, vehicle_class, static_cast<std::int32_t>(bin),
-                                    static_cast<float>(sums.first), static_cast<float>(sums.second / sums.first)});
+      demand_.departures.push_back({link, vehicle_class, static_cast<std::int32_t>(bin), static_cast<float>(sums.first),
+                                    static_cast<float>(sums.second / sums.first)});
       due_of_class_[static_cast<std::size_t>(vehicle_class)] += sums.first;
     }
     for (Passage p : prior_.passages) {

@@ -10,8 +10,8 @@
 
 namespace nightwave {
 
-/// GEH of two flows in vehicles per hour, sqrt(2 (m - c)^2 / (m + c)): UK Highways Agency, DMRB volume 12 section 2 part 1
-/// (1996), 4.4.42. Below 5 on 85 % of the links is its mark of a good model.
+/// GEH of two flows in vehicles per hour, sqrt(2 (m - c)^2 / (m + c)): UK Highways Agency, DMRB volume 12 section 2
+/// part 1 (1996), 4.4.42. Below 5 on 85 % of the links is its mark of a good model.
 double geh(double modelled_per_h, double counted_per_h);
 inline constexpr double good_geh = 5;
 
@@ -24,8 +24,8 @@ struct HourlyFlow {
   double modelled_per_h = 0;
 };
 
-/// The hours of counts beside a demand whose slices are the counts'. Hours with less than half of their slices counted are left
-/// out, unless the counts have no longer ones.
+/// The hours of counts beside a demand whose slices are the counts'. Hours with less than half of their slices counted
+/// are left out, unless the counts have no longer ones.
 std::vector<HourlyFlow> hourly_flows(const Demand& demand, std::span<const FlowCount> counts);
 
 /// Share of the hours with a GEH below good_geh; 1 without hours.

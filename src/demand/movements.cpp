@@ -85,7 +85,8 @@ Movements movements_of(const Demand& demand, const RoadGraph& graph, std::int32_
   for (std::uint32_t u = 0; u < result.all.size(); ++u) {
     Movement& m = result.all[u];
     const Origin origin = origin_of(m);
-    if (const auto [at, is_new] = feed_of.try_emplace(origin, static_cast<std::uint32_t>(result.feeds.size())); is_new) {
+    if (const auto [at, is_new] = feed_of.try_emplace(origin, static_cast<std::uint32_t>(result.feeds.size()));
+        is_new) {
       Feed feed;
       feed.link = m.link;
       feed.previous = m.previous;

@@ -9,10 +9,10 @@
 namespace nightwave {
 namespace {
 
-constexpr double smoothing_s = 1800;      // half the base of the triangle
-constexpr double share_of_mean = 0.05;    // of the horizon's mean
-constexpr double least_vehicles = 1e-6;   // per slice
-constexpr double least_counted = 0.5;     // vehicles: counts of nothing do not make the flow nothing
+constexpr double smoothing_s = 1800;     // half the base of the triangle
+constexpr double share_of_mean = 0.05;   // of the horizon's mean
+constexpr double least_vehicles = 1e-6;  // per slice
+constexpr double least_counted = 0.5;    // vehicles: counts of nothing do not make the flow nothing
 
 struct Weight {
   std::size_t slice;
@@ -38,8 +38,7 @@ std::vector<Weight> weights_at(double time_s, const Demand& prior, std::size_t p
 }  // namespace
 
 SliceFlows prior_flows(const Demand& prior, const Movements& movements, const SliceSpan& span) {
-  const auto prior_slices =
-      static_cast<std::size_t>((prior.end_s - prior.begin_s + prior.slice_s - 1) / prior.slice_s);
+  const auto prior_slices = static_cast<std::size_t>((prior.end_s - prior.begin_s + prior.slice_s - 1) / prior.slice_s);
   // Of the prior, per movement and slice.
   using Way = std::tuple<LinkId, std::optional<LinkId>, VehicleClass, std::optional<LinkId>>;
   std::map<Way, std::size_t> index;

@@ -21,9 +21,9 @@ struct SliceSpan {
 /// Flow of each movement in each slice, vehicles: [slice][movement].
 using SliceFlows = std::vector<double>;
 
-/// Demand of a time as the prior tells it: the mean over half an hour before and after, for its single vehicles are chance,
-/// and a share of the horizon's mean, for a way that nobody took then is not impossible. Outside the prior's horizon its mean. Never
-/// 0. Levels are the prior's.
+/// Demand of a time as the prior tells it: the mean over half an hour before and after, for its single vehicles are
+/// chance, and a share of the horizon's mean, for a way that nobody took then is not impossible. Outside the prior's
+/// horizon its mean. Never 0. Levels are the prior's.
 SliceFlows prior_flows(const Demand& prior, const Movements& movements, const SliceSpan& span);
 
 /// Multiplies every slice so that the counted flows add up to the counts; slices without counts take the factor of the

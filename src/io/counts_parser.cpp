@@ -47,11 +47,7 @@ std::int32_t time_of_day(std::string_view text) {
 class Parser {
  public:
   Parser(const CountsLayout& layout, const DayChoice& choice, const DetectorNames& known, CountsBlock& block)
-      : layout_(layout),
-        choice_(choice),
-        known_(known),
-        block_(block),
-        last_field_(layout.fields.size() - 1) {}
+      : layout_(layout), choice_(choice), known_(known), block_(block), last_field_(layout.fields.size() - 1) {}
 
   void run(std::string_view text) {
     const char* at = text.data();
@@ -105,9 +101,10 @@ class Parser {
       fields[static_cast<std::size_t>(layout_.fields[i])] = field;
       if (i == last_field_) return true;
       if (stop == end) {
-        return fail("", "has " + std::to_string(i + 1) + " fields (the header has " +
-                            std::to_string(layout_.header_fields) + ")",
-                    "is the file complete? Correct the line or delete it");
+        return fail(
+            "",
+            "has " + std::to_string(i + 1) + " fields (the header has " + std::to_string(layout_.header_fields) + ")",
+            "is the file complete? Correct the line or delete it");
       }
       at = stop + 1;
     }
@@ -188,10 +185,9 @@ class Parser {
   }
 
   std::optional<Fault> detector(const Fields& fields, CountRecord& record) {
-    const DetectorText text{fields[static_cast<std::size_t>(CountsColumn::detector)],
-                            fields[static_cast<std::size_t>(CountsColumn::link)],
-                            fields[static_cast<std::size_t>(CountsColumn::lane)],
-                            fields[static_cast<std::size_t>(CountsColumn::to_link)]};
+    const DetectorText text{
+        fields[static_cast<std::size_t>(CountsColumn::detector)], fields[static_cast<std::size_t>(CountsColumn::link)],
+        fields[static_cast<std::size_t>(CountsColumn::lane)], fields[static_cast<std::size_t>(CountsColumn::to_link)]};
     if (last_ != DetectorNames::none) {
       const DetectorText before = entry(last_);
       if (before.name == text.name) {

@@ -36,8 +36,8 @@ struct CountsBlock {
   DetectorNames fresh;               ///< detectors that were not known before, by their first line
   std::vector<Day> days;             ///< of the records, some more than once
   std::size_t lines = 0;
-  std::uint64_t empty = 0;       ///< records whose number of vehicles is empty
-  std::uint64_t other_days = 0;  ///< records of days that are not chosen
+  std::uint64_t empty = 0;           ///< records whose number of vehicles is empty
+  std::uint64_t other_days = 0;      ///< records of days that are not chosen
   std::optional<CountsError> error;  ///< the first; nothing after it is parsed
 
   void clear();

@@ -119,8 +119,8 @@ class DetectorPlaces {
       const auto [end, error] = std::from_chars(entry.lane.data(), entry.lane.data() + entry.lane.size(), lane);
       if (error != std::errc{} || end != entry.lane.data() + entry.lane.size() || lane >= lanes) {
         throw InputError(file, line + ", lane",
-                         "= \"" + std::string(entry.lane) + "\" (link \"" + std::string(entry.link) + "\" has the lanes 0 to " +
-                             std::to_string(lanes - 1) + ")",
+                         "= \"" + std::string(entry.lane) + "\" (link \"" + std::string(entry.link) +
+                             "\" has the lanes 0 to " + std::to_string(lanes - 1) + ")",
                          "count lanes from 0 at the kerb, or leave it empty for the whole link");
       }
       detector.lane = static_cast<std::uint8_t>(lane);
@@ -131,9 +131,10 @@ class DetectorPlaces {
                                return c.from == *detector.link && c.to == *to;
                              });
       if (!connected) {
-        throw InputError(file, line + ", to_link",
-                         "= \"" + std::string(entry.to_link) + "\" (no lane of \"" + std::string(entry.link) + "\" leads there)",
-                         "name a link that follows, or leave it empty for all");
+        throw InputError(
+            file, line + ", to_link",
+            "= \"" + std::string(entry.to_link) + "\" (no lane of \"" + std::string(entry.link) + "\" leads there)",
+            "name a link that follows, or leave it empty for all");
       }
       detector.next = to;
     }
@@ -220,8 +221,7 @@ class Reader {
       }
       if (block.error) {
         const std::string field = block.error->field.empty() ? "" : ", " + block.error->field;
-        throw InputError(file, line_name(lines + block.error->line) + field, block.error->problem,
-                         block.error->remedy);
+        throw InputError(file, line_name(lines + block.error->line) + field, block.error->problem, block.error->remedy);
       }
       lines += block.lines;
       days.insert(days.end(), block.days.begin(), block.days.end());

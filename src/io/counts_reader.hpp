@@ -32,8 +32,9 @@ struct CountsOptions {
   std::size_t block_bytes = std::size_t{1} << 20;
 };
 
-/// Reads files of counts (docs/counts.md), plain or gzip, as a stream: memory depends on detectors, slices and days, not on
-/// the number of records. Equal for any number of threads. Throws InputError naming file, line, field, problem and remedy.
+/// Reads files of counts (docs/counts.md), plain or gzip, as a stream: memory depends on detectors, slices and days,
+/// not on the number of records. Equal for any number of threads. Throws InputError naming file, line, field, problem
+/// and remedy.
 CountsRead read_counts(std::span<const std::filesystem::path> files, const Network& network,
                        const CountsOptions& options, ThreadPool& pool);
 

@@ -40,7 +40,10 @@ class DetectorNames {
   DetectorText operator[](std::uint32_t number) const {
     const Entry& e = entries_[number];
     const char* const at = letters_.data() + e.begin;
-    return {{at, e.name}, {at + e.name, e.link}, {at + e.name + e.link, e.lane}, {at + e.name + e.link + e.lane, e.to_link}};
+    return {{at, e.name},
+            {at + e.name, e.link},
+            {at + e.name + e.link, e.lane},
+            {at + e.name + e.link + e.lane, e.to_link}};
   }
   /// Where it came first, counted in whatever insert() was told.
   std::size_t line(std::uint32_t number) const { return entries_[number].line; }
