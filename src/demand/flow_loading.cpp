@@ -60,6 +60,8 @@ class Loading {
 
  private:
   void begin() {
+    for (const Feed& feed : movements_.feeds)
+      for (std::uint32_t u = feed.first; u < feed.end; ++u) shares_[u] = 1.0 / (feed.end - feed.first);
     demand_.begin_s = span_.begin_s;
     demand_.end_s = span_.begin_s + static_cast<std::int64_t>(span_.slices) * span_.slice_s;
     demand_.slice_s = span_.slice_s;
@@ -107,6 +109,8 @@ class Loading {
     for (const Feed& feed : movements_.feeds) {
       double sum = 0;
       for (std::uint32_t u = feed.first; u < feed.end; ++u) sum += flows_[slice * count_ + u];
+      // Flows are positive, but can be too small for a number: who comes all the same turns as before.
+      if (!(sum > 0)) continue;
       for (std::uint32_t u = feed.first; u < feed.end; ++u) shares_[u] = flows_[slice * count_ + u] / sum;
     }
   }

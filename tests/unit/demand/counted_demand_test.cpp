@@ -191,6 +191,16 @@ TEST(Loading, LetsLinksTakeTheirTime) {
   expect_conservation(loaded, 1e-3);
 }
 
+TEST(Loading, TurnsAsBeforeWhereFlowsAreTooSmallForANumber) {
+  const Movements movements = movements_of(demand_of(600, 300), RoadGraph(small_town()), 300);
+  SliceFlows flows = prior_flows(demand_of(600, 300), movements, hour);
+  for (std::size_t i = movements.all.size(); i < flows.size(); ++i)
+    if (movements.all[i % movements.all.size()].previous) flows[i] = 0;
+  const Demand loaded = load_flows(movements, flows, hour, demand_of(600, 300));
+  for (const Passage& p : loaded.passages) EXPECT_TRUE(std::isfinite(p.vehicles));
+  expect_conservation(loaded, 1e-3);
+}
+
 TEST(Geh, IsTheFormulaOfTheHandbook) {
   EXPECT_DOUBLE_EQ(geh(100, 50), std::sqrt(2 * 50.0 * 50 / 150));
   EXPECT_DOUBLE_EQ(geh(0, 0), 0);
