@@ -121,8 +121,7 @@ TEST(AnEstimate, ConservesVehiclesWhateverTheCounts) {
     for (unsigned link = 0; link < 4; ++link) {
       for (std::size_t s = 0; s < slices; ++s) {
         if (random() % 3 == 0) continue;
-        counts.push_back(
-            {LinkId(link), {}, static_cast<std::int32_t>(s), number(random), days(random)});
+        counts.push_back({LinkId(link), {}, static_cast<std::int32_t>(s), number(random), days(random)});
       }
     }
     const CountedDemand any = estimate(demand_of(vehicles(random), vehicles(random)), counts);

@@ -192,8 +192,7 @@ TEST(DaySearch, IntervalsRestartAtGivenBreakpoints) {
   EXPECT_EQ(interval_bounds(demand, {}), (std::vector<std::int64_t>{0, 900, 1800, 2700, 3600, 4500}));
   DayDesign given;
   given.breakpoints_s = {1200};
-  EXPECT_EQ(interval_bounds(demand, given),
-            (std::vector<std::int64_t>{0, 900, 1200, 2100, 3000, 3900, 4500}));
+  EXPECT_EQ(interval_bounds(demand, given), (std::vector<std::int64_t>{0, 900, 1200, 2100, 3000, 3900, 4500}));
   demand.slice_s = 600;
   EXPECT_EQ(interval_bounds(demand, {}), (std::vector<std::int64_t>{0, 1200, 2400, 3600, 4500}));
 }
