@@ -19,7 +19,8 @@ bool is_sumo_file(const std::filesystem::path& path) { return path.extension() =
 
 verify::Verdict check_file(const std::filesystem::path& scenario_path, const std::filesystem::path& plan_path) {
   const Scenario scenario = read_scenario(scenario_path);
-  if (is_sumo_file(plan_path)) return check_safety(scenario, read_sumo_programs(plan_path));
+  if (is_sumo_file(plan_path))
+    return check_safety(scenario, read_sumo_programs(plan_path), read_sumo_schedules(plan_path));
   return check_safety_of_file(scenario, sha256_of_file(scenario_path), plan_path);
 }
 

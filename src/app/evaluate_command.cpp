@@ -6,9 +6,11 @@
 
 #include "app/backend_option.hpp"
 #include "app/commands.hpp"
+#include "evaluate/day_evaluation.hpp"
 #include "evaluate/evaluator.hpp"
 #include "evaluate/model_constants.hpp"
 #include "io/files.hpp"
+#include "signals/day_transitions.hpp"
 
 namespace nightwave {
 
@@ -18,6 +20,7 @@ struct EvaluateOptions {
   std::string scenario;
   std::string plan;
   bool zones = false;
+  std::int32_t interval_s = 0;
   unsigned threads = 0;
   Backend backend = Backend::automatic;
 };
@@ -56,6 +59,34 @@ nlohmann::ordered_json as_json(const Scenario& scenario, const Evaluator& evalua
   return out;
 }
 
+/// Sums over each interval of the horizon.
+nlohmann::ordered_json as_json(const Demand& demand, const std::vector<PartMeasures>& intervals,
+                               std::int32_t interval_s) {
+  auto list = nlohmann::ordered_json::array();
+  for (const PartMeasures& m : intervals)
+    list.push_back({{"begin", demand.begin_s + std::int64_t{interval_s} * static_cast<std::int64_t>(list.size())},
+                    {"delay", m.delay_veh_s},
+                    {"stops", m.stops},
+                    {"queue_overflow", m.queue_overflow_veh_s},
+                    {"ended", m.ended}});
+  return list;
+}
+
+/// How signals come from plan to plan.
+nlohmann::ordered_json transitions_as_json(const Signals& signals, const DayPlan& day) {
+  std::int64_t count = 0, all_s = 0, longest_s = 0;
+  for (const SignalId id : signals.all.ids())
+    for (const DayTransition& change : day_transitions(signals.all[id], id, day)) {
+      const std::int64_t length = change.transition.end_s - day.periods[change.to].begin_s;
+      ++count;
+      all_s += length;
+      longest_s = std::max(longest_s, length);
+    }
+  return {{"count", count},
+          {"mean_length", count > 0 ? static_cast<double>(all_s) / static_cast<double>(count) : 0.0},
+          {"longest", longest_s}};
+}
+
 ExitCode evaluate(const EvaluateOptions& options) {
   const Scenario scenario = read_scenario(options.scenario);
   const PlanFile plan = read_plan(options.plan, scenario);
@@ -66,8 +97,18 @@ ExitCode evaluate(const EvaluateOptions& options) {
   const Evaluator evaluator(scenario.network, scenario.signals, scenario.demand, model_constants_of(scenario),
                             evaluation);
   warn_of_unconnected(evaluator);
-  const Measures m = evaluator.evaluate({&plan.periods.front().plan, 1}).front();
-  std::cout << as_json(scenario, evaluator, m, options.zones).dump(2) << '\n';
+  nlohmann::ordered_json out;
+  if (plan.periods.size() == 1 && options.interval_s == 0) {
+    const Measures m = evaluator.evaluate({&plan.periods.front().plan, 1}).front();
+    out = as_json(scenario, evaluator, m, options.zones);
+  } else {
+    const DayPlan day{plan.periods};
+    const DayMeasures m = evaluate_days(evaluator, {&day, 1}, {.transitions = {}, .interval_s = options.interval_s})[0];
+    out = as_json(scenario, evaluator, m.whole, options.zones);
+    if (day.periods.size() > 1) out["transitions"] = transitions_as_json(scenario.signals, day);
+    if (options.interval_s > 0) out["intervals"] = as_json(scenario.demand, m.intervals, options.interval_s);
+  }
+  std::cout << out.dump(2) << '\n';
   return ExitCode::done;
 }
 
@@ -79,9 +120,18 @@ void add_evaluate_command(CLI::App& app, Invocation& invocation) {
   command->add_option("scenario", options->scenario, "scenario.nc")->required();
   command->add_option("plan", options->plan, "plan.nc")->required();
   command->add_flag("--zones", options->zones, "figures per zone: a signal and everything upstream to the next");
+  command
+      ->add_option("--interval", options->interval_s,
+                   "figures per interval of so many seconds, a multiple of 5; 0: none")
+      ->check(CLI::NonNegativeNumber);
   command->add_option("--threads", options->threads, "threads; 0: one per processor");
   add_backend_option(*command, options->backend);
-  command->callback([&invocation, options] { invocation.run = [options] { return evaluate(*options); }; });
+  command->callback([&invocation, options] {
+    if (options->interval_s % model::block_steps != 0)
+      throw CLI::ValidationError("--interval", std::to_string(options->interval_s) + " is no multiple of " +
+                                                   std::to_string(model::block_steps) + " s");
+    invocation.run = [options] { return evaluate(*options); };
+  });
 }
 
 }  // namespace nightwave

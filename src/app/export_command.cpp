@@ -6,7 +6,6 @@
 
 #include "app/commands.hpp"
 #include "base/atomic_file.hpp"
-#include "base/errors.hpp"
 #include "io/files.hpp"
 
 namespace nightwave {
@@ -22,12 +21,8 @@ struct Files {
 void export_sumo(const Files& files) {
   const Scenario scenario = read_scenario(files.scenario);
   const PlanFile plan = read_plan(files.plan, scenario);
-  if (plan.periods.size() != 1) {
-    throw UsageError(files.plan + " holds " + std::to_string(plan.periods.size()) +
-                     " periods, of which a SUMO program can show one; export csv writes all");
-  }
   std::ostringstream text;
-  write_sumo_programs(scenario, plan.periods[0].plan, text);
+  write_sumo_programs(scenario, DayPlan{plan.periods}, text);
   write_atomically(files.output, text.str());
 }
 
@@ -58,8 +53,9 @@ void add_format(CLI::App& parent, Invocation& invocation, const char* name, cons
 void add_export_command(CLI::App& app, Invocation& invocation) {
   CLI::App* command = app.add_subcommand("export", "Write a plan in the format of another program");
   command->require_subcommand(1);
-  add_format(*command, invocation, "sumo", "SUMO additional file with one program per adjustable signal", export_sumo);
-  add_format(*command, invocation, "csv", "Table with one row per signal and stage", export_csv);
+  add_format(*command, invocation, "sumo",
+             "SUMO additional file with the programs of every adjustable signal and when they change", export_sumo);
+  add_format(*command, invocation, "csv", "Table with one row per period, signal and stage", export_csv);
 }
 
 }  // namespace nightwave

@@ -65,6 +65,7 @@ Json plan_as_json(const PlanFile& plan) {
     return result;
   };
   Json periods = Json::array();
+  const std::vector<std::size_t> patterns = pattern_numbers({plan.periods});
   for (const PlanPeriod& period : plan.periods) {
     std::map<int, int> signals_with;
     for (const SignalTiming& timing : period.plan.timings) {
@@ -72,7 +73,7 @@ Json plan_as_json(const PlanFile& plan) {
     }
     Json cycles = Json::object();
     for (const auto& [cycle_s, count] : signals_with) cycles[std::to_string(cycle_s)] = count;
-    periods.push_back({{"begin", period.begin_s}, {"signals_by_cycle", cycles}});
+    periods.push_back({{"begin", period.begin_s}, {"pattern", patterns[periods.size()]}, {"signals_by_cycle", cycles}});
   }
   Json result{{"kind", "plan"},
               {"signals", plan.signal_names.size()},

@@ -4,12 +4,16 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "base/errors.hpp"
 #include "io/files.hpp"
+#include "signals/day_transitions.hpp"
+#include "verify/decode.hpp"
+#include "verify/schedule.hpp"
 
 namespace nightwave {
 
@@ -17,6 +21,7 @@ namespace {
 
 /// Errors of the safety check that are shown one by one.
 constexpr std::size_t most_errors_shown = 10;
+constexpr std::int64_t day_s = 86'400;
 
 verify::Kind kind_of(IndexKind kind) {
   switch (kind) {
@@ -62,6 +67,56 @@ void add_conflict(std::vector<verify::SignalRules>& rules, const std::optional<S
 
 verify::SignalTimes times_of(const std::string& name, const SignalTiming& timing) {
   return {name, timing.cycle_s, timing.offset_s, {timing.order.begin(), timing.order.end()}, timing.green_s};
+}
+
+verify::Shift shift_to(const verify::SignalRules& rules, const SignalTiming& timing, std::int64_t begin_s) {
+  return {begin_s, timing.offset_s, verify::decoded(rules, times_of(rules.name, timing))};
+}
+
+/// What a signal shows over a day and into the next one, in which its clocks begin anew. The transitions are those that
+/// are simulated and exported; the checker sees letters and seconds only.
+std::vector<verify::Shift> shifts_of(const verify::SignalRules& rules, const DayPlan& day,
+                                     const std::vector<DayTransition>& changes, SignalId id) {
+  std::vector<verify::Shift> shifts{shift_to(rules, day.periods.front().plan.timings[id], 0)};
+  for (const DayTransition& change : changes) {
+    const Transition& t = change.transition;
+    verify::Shift shown{t.begin_s, t.begin_s, {}};
+    for (const Interval& interval : t.shown)
+      shown.cycle.push_back({static_cast<double>(interval.duration_s), interval.state});
+    if (!shown.cycle.empty()) shifts.push_back(std::move(shown));
+    shifts.push_back(shift_to(rules, day.periods[change.to].plan.timings[id], t.end_s));
+  }
+  return shifts;
+}
+
+/// The day with the first plan once more at its end, on the next day's clock.
+DayPlan with_midnight(DayPlan day) {
+  PlanPeriod next = day.periods.front();
+  next.begin_s = day_s;
+  for (SignalTiming& timing : next.plan.timings)
+    if (timing.cycle_s > 0) timing.offset_s = static_cast<int>((timing.offset_s + day_s) % timing.cycle_s);
+  if (day.periods.back().begin_s < day_s) day.periods.push_back(std::move(next));
+  return day;
+}
+
+/// Judges what is shown from period to period. The periods themselves must have been found legal.
+void check_transitions(const Scenario& scenario, const std::vector<verify::SignalRules>& rules, const PlanFile& plan,
+                       verify::Verdict& verdict) {
+  const DayPlan day = with_midnight({plan.periods});
+  for (const SignalId id : scenario.signals.all.ids()) {
+    const Signal& signal = scenario.signals.all[id];
+    if (!signal.adjustable) continue;
+    const std::vector<DayTransition> changes = day_transitions(signal, id, day);
+    for (const DayTransition& change : changes) {
+      if (change.to + 1 >= day.periods.size() || change.transition.end_s <= day.periods[change.to + 1].begin_s)
+        continue;
+      verdict.warnings.push_back({signal.name, "transition",
+                                  "is in step with the plan from " + std::to_string(day.periods[change.to].begin_s) +
+                                      " s only at " + std::to_string(change.transition.end_s) +
+                                      " s, after the next one is due"});
+    }
+    verify::check_schedule(rules[id.index()], shifts_of(rules[id.index()], day, changes, id), verdict);
+  }
 }
 
 verify::Verdict check_named(const std::vector<verify::SignalRules>& rules, const std::vector<std::string>& names,
@@ -133,6 +188,7 @@ verify::Verdict check_safety(const Scenario& scenario, const PlanFile& plan) {
     merge(verdict.errors, one.errors, where);
     merge(verdict.warnings, one.warnings, where);
   }
+  if (verdict.ok() && plan.periods.size() > 1) check_transitions(scenario, rules, plan, verdict);
   return verdict;
 }
 
@@ -145,14 +201,21 @@ verify::Verdict check_safety_of_file(const Scenario& scenario, const std::string
   return verdict;
 }
 
-verify::Verdict check_safety(const Scenario& scenario, const std::vector<SumoProgram>& programs) {
+verify::Verdict check_safety(const Scenario& scenario, const std::vector<SumoProgram>& programs,
+                             const std::vector<SumoSchedule>& schedules) {
   std::vector<verify::Program> plain;
   for (const SumoProgram& program : programs) {
     verify::Program one{program.signal, program.name, program.type, program.offset_s, {}, program.jumps};
     for (const auto& phase : program.phases) one.phases.push_back({phase.duration_s, phase.state});
     plain.push_back(std::move(one));
   }
-  return verify::check_programs(safety_rules(scenario), plain);
+  std::vector<verify::Schedule> plain_schedules;
+  for (const SumoSchedule& schedule : schedules) {
+    verify::Schedule one{schedule.signal, schedule.first, {}};
+    for (const auto& change : schedule.switches) one.switches.push_back({change.at_s, change.to});
+    plain_schedules.push_back(std::move(one));
+  }
+  return verify::check_programs(safety_rules(scenario), plain, plain_schedules);
 }
 
 }  // namespace nightwave

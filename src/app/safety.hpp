@@ -20,12 +20,14 @@ std::vector<verify::SignalRules> safety_rules(const Scenario& scenario);
 verify::Verdict check_safety(const Scenario& scenario, const Plan& plan);
 /// No plan leaves the program without the checker's consent: throws CheckFailed with what it found.
 void require_safe(const verify::Verdict& verdict);
-/// The verdict on every period of a plan file.
+/// The verdict on every period of a plan file and, where these are legal, on what is shown from period to period and
+/// into the next day.
 verify::Verdict check_safety(const Scenario& scenario, const PlanFile& plan);
 /// The verdict on a plan.nc, with a warning where it was made for another version of the scenario.
 verify::Verdict check_safety_of_file(const Scenario& scenario, const std::string& scenario_sha256,
                                      const std::filesystem::path& plan_path);
-/// The verdict on programs of a SUMO file.
-verify::Verdict check_safety(const Scenario& scenario, const std::vector<SumoProgram>& programs);
+/// The verdict on programs of a SUMO file and on what is shown where it switches between them.
+verify::Verdict check_safety(const Scenario& scenario, const std::vector<SumoProgram>& programs,
+                             const std::vector<SumoSchedule>& schedules = {});
 
 }  // namespace nightwave

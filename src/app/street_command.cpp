@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <spdlog/spdlog.h>
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <memory>
 
@@ -11,6 +12,7 @@
 #include "base/sha256.hpp"
 #include "io/files.hpp"
 #include "street/programs.hpp"
+#include "street/sample_hours.hpp"
 #include "street/sumo_binary.hpp"
 #include "street/temporary_folder.hpp"
 #include "street/verdict_output.hpp"
@@ -31,25 +33,54 @@ struct StreetRequest {
   unsigned threads = 0;
 };
 
-/// Shipped and plan on every seed, the pairs side by side.
-StreetVerdict compare(const StreetRequest& request, const Scenario& scenario, const Plan& plan,
-                      const StreetSetting& setting) {
+/// Simulated before each hour of a sample, s.
+constexpr int warm_up_s = 900;
+
+/// What is driven: the horizon, or hours of it.
+struct StreetParts {
+  std::vector<StreetHour> hours;  ///< one for the whole horizon
+  bool sampled = false;
+};
+
+StreetParts parts_of(const StreetRequest& request, const Demand& demand, const DayPlan& day) {
+  if (day.periods.size() > 1 && !request.full)
+    if (std::vector<StreetHour> hours = sample_hours(demand); !hours.empty()) return {std::move(hours), true};
+  return {{{static_cast<double>(demand.begin_s), static_cast<double>(demand.end_s), demand.vehicles_due}}, false};
+}
+
+/// Shipped and plan on every seed, the pairs side by side; parts of a day added up.
+StreetVerdict compare(const StreetRequest& request, const Scenario& scenario, const DayPlan& day,
+                      const StreetParts& parts, StreetSetting setting) {
   const TemporaryFolder folder;
   const auto programs = folder.path() / "plan.add.xml";
-  write_street_programs(scenario, plan, programs);
+  write_street_programs(scenario, day, programs);
   std::vector<StreetJob> jobs;
   for (const auto seed : request.seeds) {
     jobs.push_back({std::nullopt, seed});
     jobs.push_back({programs, seed});
   }
-  StreetOptions options;
-  options.threads = request.threads == 0 ? available_processors() : request.threads;
-  options.progress = [](std::size_t done, std::size_t all) { spdlog::info("SUMO run {} of {} done", done, all); };
-  const auto runs = run_street(setting, jobs, options);
+  std::vector<StreetRun> runs;
+  double vehicles_due = 0;
+  for (std::size_t part = 0; part < parts.hours.size(); ++part) {
+    const StreetHour& hour = parts.hours[part];
+    StreetOptions options;
+    options.threads = request.threads == 0 ? available_processors() : request.threads;
+    options.progress = [&](std::size_t done, std::size_t all) {
+      spdlog::info("SUMO run {} of {} done", part * all + done, parts.hours.size() * all);
+    };
+    setting.begin_s = hour.begin_s;
+    setting.end_s = hour.end_s;
+    setting.warm_up_s =
+        static_cast<int>(std::min<double>(warm_up_s, hour.begin_s - static_cast<double>(scenario.demand.begin_s)));
+    const auto driven = run_street(setting, jobs, options);
+    if (part == 0) runs = driven;
+    for (std::size_t i = 0; part > 0 && i < driven.size(); ++i) runs[i] += driven[i];
+    vehicles_due += hour.vehicles_due;
+  }
   std::vector<StreetRun> shipped;
   std::vector<StreetRun> planned;
   for (std::size_t i = 0; i < runs.size(); ++i) (i % 2 == 0 ? shipped : planned).push_back(runs[i]);
-  return judge(std::move(shipped), std::move(planned), scenario.demand.vehicles_due, request.scale);
+  return judge(std::move(shipped), std::move(planned), vehicles_due, request.scale);
 }
 
 ExitCode run(const StreetRequest& request) {
@@ -68,12 +99,15 @@ ExitCode run(const StreetRequest& request) {
   setting.end_s = static_cast<double>(scenario.demand.end_s);
   setting.drain_s = request.drain_s;
   setting.scale = request.scale;
-  const auto verdict = compare(request, scenario, plan.periods.front().plan, setting);
+  const DayPlan day{plan.periods};
+  const StreetParts parts = parts_of(request, scenario.demand, day);
+  const auto verdict = compare(request, scenario, day, parts, setting);
+  const std::vector<StreetHour> sample = parts.sampled ? parts.hours : std::vector<StreetHour>();
   for (const auto& warning : verdict.warnings) spdlog::warn("{}", warning);
   if (request.json)
-    std::cout << verdict_json(verdict, setting, request.full, subject) << '\n';
+    std::cout << verdict_json(verdict, setting, request.full, subject, sample) << '\n';
   else
-    print_verdict(verdict, setting, std::cout);
+    print_verdict(verdict, setting, std::cout, sample);
   if (!verdict.rejected()) return ExitCode::done;
   std::cout.flush();
   throw StreetRejected(request.plan + " is rejected: " + joined(verdict.reasons));
@@ -93,7 +127,8 @@ void add_street_command(CLI::App& app, Invocation& invocation) {
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   command->add_option("--scale", request->scale, "Demand factor")->check(CLI::PositiveNumber)->capture_default_str();
-  command->add_flag("--full", request->full, "Also the figures of every run (JSON)");
+  command->add_flag("--full", request->full,
+                    "All hours of a day of plans, not a sample; also the figures of every run (JSON)");
   command->add_option("--sources", request->sources, "Folder of the SUMO sources, where they have moved")
       ->check(CLI::ExistingDirectory);
   command->add_option("--threads", request->threads, "Runs at a time; 0: one per processor")->capture_default_str();

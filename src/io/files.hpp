@@ -6,6 +6,7 @@
 
 #include "io/plan_file.hpp"
 #include "io/scenario.hpp"
+#include "signals/day_plan.hpp"
 
 namespace nightwave {
 
@@ -29,6 +30,9 @@ void write_plan(const PlanFile& plan, const Scenario& scenario, const std::files
 
 /// The plan as a SUMO additional file: one static tlLogic with programID "nightwave" per adjustable signal.
 void write_sumo_programs(const Scenario& scenario, const Plan& plan, std::ostream& out);
+/// A day of plans: a tlLogic "nightwave_<pattern>" per distinct timing, one per transition, and a WAUT per signal that
+/// switches between them at the second at which both show the same. A day of one period is written as its plan.
+void write_sumo_programs(const Scenario& scenario, const DayPlan& day, std::ostream& out);
 /// The plan as CSV: one row per signal and stage.
 void write_csv(const Scenario& scenario, const PlanFile& plan, std::ostream& out);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -23,5 +24,9 @@ struct DayPlan {
 
   friend bool operator==(const DayPlan&, const DayPlan&) = default;
 };
+
+/// Number of every period's plan among the distinct plans of a day, from 1 in the order in which they first run: what
+/// controllers know as pattern (NTCIP 1202: 1 to 253).
+std::vector<std::size_t> pattern_numbers(const DayPlan& day);
 
 }  // namespace nightwave

@@ -18,8 +18,7 @@ TimingClock::TimingClock(const Signal& signal, const SignalTiming& timing) : sig
 }
 
 std::size_t TimingClock::place_of(std::uint8_t stage) const {
-  return static_cast<std::size_t>(std::find(timing_.order.begin(), timing_.order.end(), stage) -
-                                  timing_.order.begin());
+  return static_cast<std::size_t>(std::find(timing_.order.begin(), timing_.order.end(), stage) - timing_.order.begin());
 }
 
 std::int64_t TimingClock::cycle_begin_s(std::int64_t at_s) const {

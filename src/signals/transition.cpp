@@ -136,8 +136,8 @@ class Changer {
 
   /// The stage that runs at the switch, and those that begin within a cycle from it on.
   std::vector<Visit> visits() const {
-    const std::size_t longest = static_cast<std::size_t>(
-        std::max_element(planned_.begin(), planned_.end()) - planned_.begin());
+    const std::size_t longest =
+        static_cast<std::size_t>(std::max_element(planned_.begin(), planned_.end()) - planned_.begin());
     std::vector<Visit> result;
     std::int64_t cycle_begin = old_.cycle_begin_s(at_s_);
     for (int cycle = 0; cycle < 2; ++cycle, cycle_begin += from_.cycle_s)
@@ -192,8 +192,8 @@ class Changer {
     int least = std::max(signal_.stages[stage].minimum_duration_s, visit.elapsed_s);
     for (std::size_t index = 0; index < state.size(); ++index) {
       if (!is_green(state[index]) || signal_.minimum_green_s[index] <= least) continue;
-      least = std::max(least, signal_.minimum_green_s[index] - green_before_s(visit, index) -
-                                  green_after_s(visit, index, greens));
+      least = std::max(
+          least, signal_.minimum_green_s[index] - green_before_s(visit, index) - green_after_s(visit, index, greens));
     }
     return std::max(0, least - greens[visit.new_place]);
   }
@@ -216,9 +216,9 @@ class Changer {
     const int held_short = held_s(visit, cuts_.shortened(cuts_.most_s()));
     const int lead = (to_.cycle_s - new_.until_s(visit.new_place, visit.begin_s + held_short)) % to_.cycle_s;
     const int shorter = (lead + cuts_.most_s() - 1) / cuts_.most_s();
-    keep_sooner({visit.begin_s + held_short + std::int64_t{shorter} * to_.cycle_s - lead, visit, held_short, shorter,
-                 -lead},
-                best);
+    keep_sooner(
+        {visit.begin_s + held_short + std::int64_t{shorter} * to_.cycle_s - lead, visit, held_short, shorter, -lead},
+        best);
   }
 
   /// Greens of the k-th cycle of a way: what is to be corrected is spread evenly, the larger parts first.

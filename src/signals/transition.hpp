@@ -27,8 +27,8 @@ struct TransitionRules {
 
 /// What a signal shows between the clocks of two timings. Times are absolute seconds since midnight.
 struct Transition {
-  std::int64_t begin_s = 0;  ///< the old timing's clock rules until here, not before the switch
-  std::int64_t end_s = 0;    ///< the new timing's clock rules from here on
+  std::int64_t begin_s = 0;     ///< the old timing's clock rules until here, not before the switch
+  std::int64_t end_s = 0;       ///< the new timing's clock rules from here on
   std::vector<Interval> shown;  ///< from begin_s to end_s; empty where the two clocks meet
   int cycles = 0;               ///< cycles of the new timing that are longer or shorter than planned
   int corrected_s = 0;          ///< by how much all of them together: positive when longer

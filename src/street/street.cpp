@@ -48,7 +48,7 @@ std::vector<std::string> command_line(const StreetSetting& setting, const Street
   if (setting.road_delays) additional.push_back(folder / "edge_data.add.xml");
   if (!additional.empty()) add({"-a", join(additional)});
   add({"-b",
-       text(setting.begin_s),
+       text(setting.begin_s - setting.warm_up_s),
        "-e",
        text(setting.end_s + setting.drain_s),
        "--seed",
@@ -122,6 +122,13 @@ StreetSetting street_setting(const Scenario& scenario, const fs::path& scenario_
   setting.begin_s = static_cast<double>(scenario.demand.begin_s);
   setting.end_s = static_cast<double>(scenario.demand.end_s);
   return setting;
+}
+
+StreetRun& StreetRun::operator+=(const StreetRun& other) {
+  trips += other.trips;
+  teleports += other.teleports;
+  for (const auto& [place, delay] : other.road_delays) road_delays[place] += delay;
+  return *this;
 }
 
 std::vector<StreetRun> run_street(const StreetSetting& setting, std::span<const StreetJob> jobs,

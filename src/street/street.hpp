@@ -21,6 +21,7 @@ struct StreetSetting {
   StreetSources sources;
   double begin_s = 0;  ///< demand window whose vehicles are counted
   double end_s = 0;
+  int warm_up_s = 0;         ///< simulated before it, so that the roads are as full as they are at its begin
   int drain_s = 900;         ///< simulated after it, so that what is blocked is charged
   double scale = 1.0;        ///< demand factor
   bool road_delays = false;  ///< also say where the delay arises
@@ -46,6 +47,9 @@ struct StreetRun {
   double per_vehicle(double sum) const { return trips.due > 0 ? sum / static_cast<double>(trips.due) : 0.0; }
   /// Mean delay of the vehicles due, s.
   double delay_s() const { return per_vehicle(trips.delay_s); }
+
+  /// Adds what another part of the day measured with the same programs and seed.
+  StreetRun& operator+=(const StreetRun& other);
 };
 
 struct StreetOptions {

@@ -6,6 +6,19 @@
 #include "street/sumo_output.hpp"
 
 namespace nightwave {
+TripTotals& TripTotals::operator+=(const TripTotals& other) {
+  due += other.due;
+  finished += other.finished;
+  running += other.running;
+  not_inserted += other.not_inserted;
+  delay_s += other.delay_s;
+  stops += other.stops;
+  waiting_s += other.waiting_s;
+  travel_time_s += other.travel_time_s;
+  co2_g += other.co2_g;
+  return *this;
+}
+
 TripTotals read_tripinfo(const std::filesystem::path& path, const StreetWindow& window) {
   constexpr double tolerance_s = 1e-6;  // SUMO writes hundredths
   constexpr double g_per_mg = 1e-3;

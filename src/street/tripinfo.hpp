@@ -23,6 +23,8 @@ struct TripTotals {
   double waiting_s = 0;      ///< standing
   double travel_time_s = 0;  ///< from the intended departure to the arrival or the simulation's end
   double co2_g = 0;
+
+  TripTotals& operator+=(const TripTotals& other);
 };
 
 /// Reads SUMO's tripinfo output (with unfinished and undeparted vehicles) as a stream.

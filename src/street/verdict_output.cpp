@@ -62,7 +62,7 @@ void row(std::ostream& out, const std::string& name, const std::string& shipped,
 }  // namespace
 
 std::string verdict_json(const StreetVerdict& verdict, const StreetSetting& setting, bool every_run,
-                         const StreetSubject& subject) {
+                         const StreetSubject& subject, const std::vector<StreetHour>& sample) {
   Json json;
   json["shipped"] = summary_json(verdict.shipped, verdict.shipped_runs, every_run);
   json["plan"] = summary_json(verdict.plan, verdict.plan_runs, every_run);
@@ -76,6 +76,8 @@ std::string verdict_json(const StreetVerdict& verdict, const StreetSetting& sett
   json["missing"] = std::llround(verdict.missing);
   json["begin"] = setting.begin_s;
   json["end"] = setting.end_s;
+  for (const StreetHour& hour : sample)
+    json["hours"].push_back({{"begin", hour.begin_s}, {"end", hour.end_s}, {"vehicles_due", hour.vehicles_due}});
   json["drain"] = setting.drain_s;
   json["scale"] = setting.scale;
   json["scenario_sha256"] = subject.scenario_sha256;
@@ -86,12 +88,18 @@ std::string verdict_json(const StreetVerdict& verdict, const StreetSetting& sett
   return json.dump(2);
 }
 
-void print_verdict(const StreetVerdict& verdict, const StreetSetting& setting, std::ostream& out) {
+void print_verdict(const StreetVerdict& verdict, const StreetSetting& setting, std::ostream& out,
+                   const std::vector<StreetHour>& sample) {
   char head[160];
   std::snprintf(head, sizeof head, "%.0f vehicles due, demand x %g, drained for %d s, seeds", verdict.vehicles_due,
                 setting.scale, setting.drain_s);
   out << head;
   for (const auto& run : verdict.plan_runs) out << ' ' << run.seed;
+  for (const StreetHour& hour : sample) {
+    std::snprintf(head, sizeof head, "%s%02.0f:%02.0f", &hour == &sample.front() ? ", hours from " : " ",
+                  std::floor(hour.begin_s / 3600), std::fmod(hour.begin_s, 3600) / 60);
+    out << head;
+  }
   out << "\n\n";
   row(out, "per vehicle", "shipped", "plan", "change");
   for (std::size_t m = 0; m < street_measure_count; ++m) {

@@ -6,6 +6,8 @@
 #include <map>
 #include <set>
 
+#include "verify/decode.hpp"
+#include "verify/schedule.hpp"
 #include "verify/shape.hpp"
 #include "verify/timeline_check.hpp"
 
@@ -54,20 +56,6 @@ std::optional<std::string> order_error(const SignalRules& rules, const SignalTim
     return "has " + std::to_string(times.order.size()) + " of " + std::to_string(stages) + " stages";
   }
   return std::nullopt;
-}
-
-/// The phases of one cycle, from the first stage in order. The order must be a permutation and the greens complete.
-std::vector<Phase> decode(const SignalRules& rules, const SignalTimes& times) {
-  const std::size_t stages = times.order.size();
-  std::vector<Phase> phases;
-  for (std::size_t place = 0; place < stages; ++place) {
-    const auto stage = static_cast<std::size_t>(times.order[place]);
-    const auto following = static_cast<std::size_t>(times.order[(place + 1) % stages]);
-    phases.push_back({static_cast<double>(times.green_s[stage]), rules.stage_states[stage]});
-    const auto& intergreen = rules.intergreens[stage * stages + following];
-    phases.insert(phases.end(), intergreen.begin(), intergreen.end());
-  }
-  return phases;
 }
 
 double length_s(const std::vector<Phase>& phases) {
@@ -121,7 +109,7 @@ void check_signal(const SignalRules& rules, const SignalTimes& times, Verdict& v
   }
   too_short.report(verdict.errors, rules.name, "stage minimum");
 
-  const std::vector<Phase> phases = decode(rules, times);
+  const std::vector<Phase> phases = decoded(rules, times);
   if (length_s(phases) != times.cycle_s) {
     verdict.errors.push_back({rules.name, "sum",
                               "stages and intergreens last " + std::to_string(std::lround(length_s(phases))) +
@@ -197,6 +185,47 @@ void check_program(const SignalRules& rules, const Program& program, Known& know
   check_phases(rules, program, verdict);
 }
 
+/// The programs of a file's signals by signal and name.
+using Loaded = std::map<std::pair<std::string, std::string>, const Program*>;
+
+/// What a schedule makes a signal show; none, and an error, where it cannot be told.
+std::optional<std::vector<Shift>> shifts_of(const Schedule& schedule, const Loaded& loaded, Verdict& verdict) {
+  std::vector<Shift> shifts;
+  const auto reject = [&](const std::string& what) {
+    verdict.errors.push_back({schedule.signal, "schedule", what});
+    return std::nullopt;
+  };
+  const auto add = [&](double at_s, const std::string& name) {
+    const auto found = loaded.find({schedule.signal, name});
+    if (found == loaded.end() || found->second->phases.empty()) return false;
+    shifts.push_back({std::llround(at_s), std::llround(found->second->offset_s.value_or(0)), found->second->phases});
+    return true;
+  };
+  if (!add(0, schedule.first)) return reject("begins with program '" + schedule.first + "', which is not in the file");
+  for (const Schedule::Switch& change : schedule.switches) {
+    if (change.at_s != std::floor(change.at_s)) return reject("switches at " + std::to_string(change.at_s) + " s");
+    if (!add(change.at_s, change.to))
+      return reject("switches to program '" + change.to + "', which is not in the file");
+  }
+  shifts.front().begin_s = std::min<std::int64_t>(0, shifts.size() > 1 ? shifts[1].begin_s : 0);
+  return shifts;
+}
+
+/// Names of the programs that a schedule never shows for two of their cycles on end.
+std::set<std::string> passing_programs(const Schedule& schedule, const Loaded& loaded) {
+  std::set<std::string> passing;
+  std::set<std::string> staying{schedule.first};
+  for (std::size_t k = 0; k < schedule.switches.size(); ++k) {
+    const auto found = loaded.find({schedule.signal, schedule.switches[k].to});
+    const bool last = k + 1 == schedule.switches.size();
+    const double shown_s = last ? 0 : schedule.switches[k + 1].at_s - schedule.switches[k].at_s;
+    const bool stays = last || found == loaded.end() || shown_s >= 2 * length_s(found->second->phases);
+    (stays ? staying : passing).insert(schedule.switches[k].to);
+  }
+  for (const std::string& name : staying) passing.erase(name);
+  return passing;
+}
+
 }  // namespace
 
 Verdict check(std::span<const SignalRules> rules, std::span<const SignalTimes> plan) {
@@ -222,7 +251,8 @@ Verdict check(std::span<const SignalRules> rules, std::span<const SignalTimes> p
   return verdict;
 }
 
-Verdict check_programs(std::span<const SignalRules> rules, std::span<const Program> programs) {
+Verdict check_programs(std::span<const SignalRules> rules, std::span<const Program> programs,
+                       std::span<const Schedule> schedules) {
   Verdict verdict;
   std::map<std::string, const SignalRules*> by_name;
   std::set<std::string> seen;
@@ -233,6 +263,10 @@ Verdict check_programs(std::span<const SignalRules> rules, std::span<const Progr
     known[{signal.name, signal.shipped_program}] = length_s(signal.shipped);
     check_shipped(signal, verdict);
   }
+  Loaded loaded;
+  for (const Program& program : programs) loaded[{program.signal, program.name}] = &program;
+  std::map<std::string, std::set<std::string>> passing;
+  for (const Schedule& schedule : schedules) passing[schedule.signal] = passing_programs(schedule, loaded);
   std::map<std::string, std::vector<Cycle>> cycles;
   for (const Program& program : programs) {
     const auto found = by_name.find(program.signal);
@@ -242,9 +276,20 @@ Verdict check_programs(std::span<const SignalRules> rules, std::span<const Progr
       continue;
     }
     seen.insert(program.signal);
+    if (passing[program.signal].contains(program.name)) continue;
     check_program(*found->second, program, known, cycles, verdict);
   }
   for (const auto& [name, of_program] : cycles) check_groups(of_program, verdict);
+  for (const Schedule& schedule : schedules) {
+    const auto found = by_name.find(schedule.signal);
+    if (found == by_name.end())
+      verdict.errors.push_back(
+          {schedule.signal, "unknown signal", "the scenario has no signal of this name that can be judged"});
+    else if (!found->second->adjustable)
+      verdict.errors.push_back({schedule.signal, "unchanged", "is not adjustable, but changes programs"});
+    else if (const auto shifts = shifts_of(schedule, loaded, verdict))
+      check_schedule(*found->second, *shifts, verdict);
+  }
   for (const SignalRules& signal : rules) {
     if (signal.adjustable && !seen.contains(signal.name)) {
       verdict.warnings.push_back({signal.name, "missing", "the file sets no program: the shipped one goes on"});

@@ -14,6 +14,9 @@ Verdict check(std::span<const SignalRules> rules, std::span<const SignalTimes> p
 
 /// Judges programs as a controller or simulator would load them; signals may be left out (a warning where a plan could
 /// have set them). Programs with the same name are judged as one plan.
-Verdict check_programs(std::span<const SignalRules> rules, std::span<const Program> programs);
+/// Where schedules switch between programs, what is shown across the switches is judged as well; programs that are
+/// never shown for two of their cycles on end (transitions) are judged by that alone.
+Verdict check_programs(std::span<const SignalRules> rules, std::span<const Program> programs,
+                       std::span<const Schedule> schedules = {});
 
 }  // namespace nightwave::verify

@@ -56,4 +56,15 @@ struct Program {
   bool jumps = false;         ///< some phase names its successors: the order is not the written one
 };
 
+/// When a controller or a simulator changes between the programs of a signal.
+struct Schedule {
+  struct Switch {
+    double at_s = 0;  ///< since midnight
+    std::string to;   ///< programID
+  };
+  std::string signal;
+  std::string first;  ///< programID until the first switch
+  std::vector<Switch> switches;
+};
+
 }  // namespace nightwave::verify

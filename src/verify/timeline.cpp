@@ -5,8 +5,10 @@
 
 namespace nightwave::verify {
 
-Timeline::Timeline(std::span<const Phase> phases) {
-  double now_s = 0;
+Timeline::Timeline(std::span<const Phase> phases) : Timeline(phases, 0.0) {}
+
+Timeline::Timeline(std::span<const Phase> phases, double begin_s) {
+  double now_s = begin_s;
   for (const Phase& phase : phases) {
     if (!(phase.duration_s > 0)) continue;
     phases_.push_back(phase);
@@ -14,6 +16,19 @@ Timeline::Timeline(std::span<const Phase> phases) {
     begins_s_.push_back(now_s);
     now_s += phase.duration_s;
   }
+}
+
+Timeline Timeline::once(std::span<const Phase> phases, double begin_s) {
+  constexpr double long_s = 1e6;
+  Timeline line(phases, begin_s);
+  line.begins_s_.push_back(line.size() > 0 ? line.begins_s_.back() + line.phases_.back().duration_s : begin_s);
+  line.phases_.push_back({long_s, std::string(line.indices(), 'r')});
+  line.once_ = true;
+  return line;
+}
+
+bool is_whole(const Timeline& timeline, const Run& run) {
+  return !timeline.is_outside(timeline.previous(run.first)) && !timeline.is_outside(run.after);
 }
 
 Greens greens(const Timeline& timeline, std::size_t index, Yellow yellow) {

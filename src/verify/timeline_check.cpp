@@ -56,6 +56,7 @@ class Checker {
     Cases shortened;
     for (std::size_t i = 0; i < greens_.size(); ++i) {
       for (const Run& run : greens_[i].runs) {
+        if (ends_outside(i, run)) continue;
         const double shown_s = yellow_after(line_, i, run);
         if (shown_s >= required_.indices[i].yellow_s - tolerance_s) continue;
         shortened.add(text("index ", i, " has ", shown_s, " s of yellow at second ", line_.begin_s(run.after),
@@ -65,11 +66,18 @@ class Checker {
     shortened.report(verdict_.errors, rules_.name, "yellow");
   }
 
+  /// Whether a run's end, or that of the yellow after it, is not shown any more.
+  bool ends_outside(std::size_t index, const Run& run) const {
+    std::size_t t = run.after;
+    while (!line_.is_outside(t) && line_.letter(t, index) == 'y') t = line_.next(t);
+    return line_.is_outside(t);
+  }
+
   void check_greens() {
     Cases unserved;
     Cases too_short;
     for (std::size_t i = 0; i < greens_.size(); ++i) {
-      if (required_.indices[i].served && greens_[i].never) {
+      if (required_.indices[i].served && greens_[i].never && !line_.is_once()) {
         unserved.add(text("index ", i, " is never green, the shipped program serves it"));
       }
       for (const Run& run : greens_[i].runs) {
@@ -84,7 +92,7 @@ class Checker {
   }
 
   void check_length(std::size_t index, const Run& run, double least_s, const char* source, Cases& too_short) const {
-    if (run.duration_s >= least_s - tolerance_s) return;
+    if (run.duration_s >= least_s - tolerance_s || !is_whole(line_, run)) return;
     too_short.add(text("index ", index, " is green for ", run.duration_s, " s from second ", line_.begin_s(run.first),
                        ", needs ", least_s, " s ", source));
   }
@@ -141,7 +149,8 @@ class Checker {
     for (std::size_t i = 0; i < greens_.size(); ++i) {
       if (!required_.indices[i].red_yellow) continue;
       for (const Run& run : greens_[i].runs) {
-        if (line_.letter(line_.previous(run.first), i) == 'u') continue;
+        const std::size_t before = line_.previous(run.first);
+        if (line_.is_outside(before) || line_.letter(before, i) == 'u') continue;
         missing.add(text("index ", i, " turns green at second ", line_.begin_s(run.first), " without red and yellow"));
       }
     }

@@ -6,7 +6,7 @@
 
 namespace nightwave::verify {
 
-/// Judges what a signal shows over a cycle: letters, conflicts, clearances, yellows, minimum greens, service.
+/// Judges what a signal shows over a cycle, or once: letters, conflicts, clearances, yellows, minimum greens, service.
 /// All states must have as many letters as the rules have indices.
 void check_timeline(const SignalRules& rules, const Requirements& required, const Timeline& timeline, Verdict& verdict);
 

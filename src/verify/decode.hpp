@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "verify/rules.hpp"
+
+namespace nightwave::verify {
+
+/// What a plan's times show over one cycle, from the first stage in order. The order must be a permutation of the
+/// stages and the greens complete.
+std::vector<Phase> decoded(const SignalRules& rules, const SignalTimes& times);
+
+}  // namespace nightwave::verify
