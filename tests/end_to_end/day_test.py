@@ -151,18 +151,18 @@ class WrongWishes(unittest.TestCase):
                      "--periods", "9:30,6:30")
 
     def test_breakpoints_outside_the_demand(self):
-        self.refused(f"--periods 12:00: 12:00 is not within the demand of {self.scenario}, 07:00 to 08:00", "--day",
+        self.refused(f"--periods 12:00: 12:00 is not within the demand of {self.scenario}, 07:00 to 07:15", "--day",
                      "--periods", "12:00")
 
     def test_breakpoints_within_a_slice(self):
-        self.refused("--periods 7:32: 07:32 is within a slice of 300 s of the demand; take a time at which a slice "
-                     "begins", "--day", "--periods", "7:32")
+        self.refused("--periods 7:07: 07:07 is within a slice of 300 s of the demand; take a time at which a slice "
+                     "begins", "--day", "--periods", "7:07")
 
     def test_breakpoints_without_a_day(self):
         self.refused("--periods needs --day: a plan without it has one period", "--periods", "6:30")
 
     def test_periods_longer_than_the_demand(self):
-        self.refused(f"--min-period 2h is longer than the demand of {self.scenario}, 07:00 to 08:00; ask for shorter "
+        self.refused(f"--min-period 2h is longer than the demand of {self.scenario}, 07:00 to 07:15; ask for shorter "
                      "periods, or plan without --day", "--day", "--min-period", "2h")
 
     def test_checkpoints_and_races(self):
