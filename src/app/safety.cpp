@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/safety.hpp"
 
-#include <spdlog/fmt/fmt.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <optional>
@@ -172,7 +170,7 @@ verify::Verdict check_safety(const Scenario& scenario, const Plan& plan) {
 void require_safe(const verify::Verdict& verdict) {
   if (verdict.ok()) return;
   std::string message =
-      fmt::format("the plan is not written: the safety check finds {} error(s)", verdict.errors.size());
+      "the plan is not written: the safety check finds " + std::to_string(verdict.errors.size()) + " error(s)";
   for (std::size_t i = 0; i < std::min(most_errors_shown, verdict.errors.size()); ++i)
     message += "; " + to_string(verdict.errors[i]);
   throw CheckFailed(message);

@@ -13,10 +13,10 @@ namespace nightwave {
 namespace {
 
 /// Shares of the budget of the rounds: by judgement. The first finds plans from nothing, the others only go on.
-constexpr double round_shares[] = {0.6, 0.2, 0.2};
+constexpr double round_shares[] = {0.7, 0.3};
 /// Share of a round that is dealt out evenly among the windows; the rest follows their vehicles, for an hour of the
 /// night can lose less than an hour of the peak.
-constexpr double even_share = 0.5;
+constexpr double even_share = 0.25;
 /// Fewer evaluations than this for a window teach nothing; it then keeps the plans that there are.
 constexpr std::int64_t fewest_evaluations = 16;
 

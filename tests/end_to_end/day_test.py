@@ -1,124 +1,169 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Days of plans through the real program: designed, given and refused divisions, the same day for the same seed, safe also
-between the plans, exported as programs that pass the check, and driven in SUMO."""
+"""Whole days through the real program: periods, breakpoints and plans together, within their limits, the same on any
+number of threads and ranks, no worse than one plan all day; wrong wishes, one message and no file."""
 
 import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 import unittest
-import xml.etree.ElementTree as ET
 
 NIGHTWAVE = os.environ["NIGHTWAVE"]
-ARTERIAL = pathlib.Path(os.environ["NIGHTWAVE_SOURCE_DIR"]) / "inputs" / "arterial"
-SUMO = shutil.which("sumo") or os.environ.get("SUMO_BINARY")
+DAY_S = 86400
 
 
-def nightwave(*arguments):
-    return subprocess.run([NIGHTWAVE, "--log-level", "warning", *map(str, arguments)], stdin=subprocess.DEVNULL,
-                          capture_output=True, text=True, check=False)
+def nightwave(*arguments, launcher=()):
+    return subprocess.run([*launcher, NIGHTWAVE, "--log-level", "warning", *map(str, arguments)],
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
 
 
 class Day(unittest.TestCase):
-    """Three hours of the arterial's day around the morning's peak, as a day of its own."""
-
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(cls.folder.cleanup)
         cls.work = pathlib.Path(cls.folder.name)
-        cls.scenario = cls.work / "morning.nc"
-        result = nightwave("import", "sumo", "--config", ARTERIAL / "arterial_day.sumocfg", "--begin", 18000, "--end", 28800,
-                           "-o", cls.scenario)
+        cls.scenario = cls.work / "grid.nc"
+        result = nightwave("synth", "--grid", "2x2", "--day", "-o", cls.scenario)
         assert result.returncode == 0, result.stderr
-        cls.plan = cls.planned("plan.nc", "--periods", "6:00,7:00")
+        cls.plan = cls.planned("plan.nc", "--threads", 2)
 
     @classmethod
-    def planned(cls, name, *options):
+    def planned(cls, name, *arguments, launcher=()):
         plan = cls.work / name
-        result = nightwave("plan", cls.scenario, "-o", plan, "--day", "--evaluations", 240, *options)
+        result = nightwave("plan", cls.scenario, "-o", plan, "--day", "--evaluations", 600, *arguments,
+                           launcher=launcher)
         assert result.returncode == 0, result.stderr
         return plan
 
-    def ok(self, *arguments):
-        result = nightwave(*arguments)
-        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
-        return result.stdout
-
-    def begins(self, plan):
-        return [period["begin"] for period in json.loads(self.ok("info", plan, "--json"))["periods"]]
-
     def timings(self, plan):
         table = self.work / "timings.csv"
-        self.ok("export", "csv", self.scenario, plan, "-o", table)
-        return [line for line in table.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+        result = nightwave("export", "csv", self.scenario, plan, "-o", table)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return [line.split(",") for line in table.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
 
-    def test_given_breakpoints_are_kept_where_the_plans_differ(self):
-        self.assertLessEqual(set(self.begins(self.plan)), {18000, 21600, 25200})
+    def info(self, plan):
+        return json.loads(nightwave("info", plan, "--json").stdout)
+
+    def begins(self, plan):
+        return [period["begin"] for period in self.info(plan)["periods"]]
+
+    def plans(self, plan):
+        """Timings without the period's begin, by period."""
+        rows = self.timings(plan)
+        column = rows[0].index("period_begin_s")
+        periods = {}
+        for row in rows[1:]:
+            periods.setdefault(row[column], []).append(tuple(v for i, v in enumerate(row) if i != column))
+        return [tuple(rows) for rows in periods.values()]
+
+    def test_it_has_periods_with_different_plans_and_is_safe(self):
         self.assertGreater(len(self.begins(self.plan)), 1)
+        plans = self.plans(self.plan)
+        for before, after in zip(plans, plans[1:]):
+            self.assertNotEqual(before, after)
+        result = nightwave("check", self.scenario, self.plan)
+        self.assertEqual(result.returncode, 0, result.stdout)
 
-    def test_a_designed_day_obeys_its_limits(self):
-        begins = self.begins(self.planned("two.nc", "--max-plans", 2, "--min-period", "1h"))
-        for before, after in zip(begins, begins[1:] + [28800]):
-            self.assertGreaterEqual(after - before, 3600)
-        self.assertLessEqual(len(begins), 3)
+    def test_it_is_the_same_on_any_number_of_threads(self):
+        self.assertEqual(self.timings(self.plan), self.timings(self.planned("one.nc", "--threads", 1)))
 
-    def test_equal_seeds_give_equal_days_on_any_number_of_threads(self):
-        again = self.planned("again.nc", "--periods", "6:00,7:00", "--threads", 1)
-        self.assertEqual(self.timings(again), self.timings(self.plan))
+    @unittest.skipUnless(shutil.which("mpirun"), "mpirun is not installed")
+    def test_it_is_the_same_on_any_number_of_ranks(self):
+        launcher = ["mpirun", "--allow-run-as-root", "--oversubscribe", "--bind-to", "none", "-n", "2"]
+        self.assertEqual(self.timings(self.plan),
+                         self.timings(self.planned("ranks.nc", "--threads", 1, launcher=launcher)))
 
-    def test_the_day_is_no_worse_than_the_best_single_plan(self):
-        told = json.loads(self.ok("info", self.plan, "--json"))
-        self.assertLessEqual(told["model"]["after"]["delay"], float(told["provenance"]["one_plan_delay"]) + 1e-6)
-        self.assertLess(told["model"]["after"]["delay"], told["model"]["before"]["delay"])
+    def test_it_is_no_worse_than_one_plan_all_day(self):
+        held = self.info(self.plan)
+        self.assertLessEqual(held["model"]["after"]["delay"], float(held["provenance"]["one_plan_delay"]))
+        self.assertLess(held["model"]["after"]["delay"], held["model"]["before"]["delay"])
+        self.assertEqual(int(held["provenance"]["transitions"]), len(held["periods"]) - 1)
 
-    def test_plans_and_what_is_shown_between_them_are_safe_also_as_programs_of_sumo(self):
-        programs = self.work / "day.add.xml"
-        self.ok("check", self.scenario, self.plan)
-        self.ok("export", "sumo", self.scenario, self.plan, "-o", programs)
-        self.ok("check", self.scenario, programs)
-        root = ET.parse(programs).getroot()
-        self.assertGreater(len(root.findall("WAUT")), 0)
-        # A yellow left out of a transition's program is found.
-        transition = next(p for p in root.findall("tlLogic") if "_to_" in p.get("programID")
-                          and any("y" in phase.get("state") for phase in p))
-        for phase in list(transition):
-            if "y" in phase.get("state"):
-                transition.remove(phase)
-        ET.ElementTree(root).write(programs)
-        self.assertEqual(nightwave("check", self.scenario, programs).returncode, 4)
+    def test_it_obeys_its_limits(self):
+        plan = self.planned("limited.nc", "--max-plans", 2, "--min-period", "4h")
+        begins = self.begins(plan) + [DAY_S]
+        for begin, end in zip(begins, begins[1:]):
+            self.assertGreaterEqual(end - begin, 4 * 3600)
+        self.assertLessEqual(len(set(self.plans(plan))), 2)
 
-    def test_quiet_hours_have_no_change_of_plan(self):
-        config = self.work / "quiet.toml"
-        config.write_text('[day]\nquiet_hours = ["05:15-07:45"]\nshortest_period = "15min"\n', encoding="utf-8")
-        begins = self.begins(self.planned("quiet.nc", "--config", config))
-        self.assertLessEqual(set(begins), {18000, 18900, 27900})
+    def test_given_breakpoints_are_the_only_ones(self):
+        plan = self.planned("given.nc", "--periods", "6:30,9:30,15:30,19:00")
+        begins = self.begins(plan)
+        self.assertGreater(len(begins), 1)
+        self.assertLessEqual(set(begins), {0, 23400, 34200, 55800, 68400})
+        self.assertEqual(self.info(plan)["provenance"]["breakpoints"], "given")
 
-    @unittest.skipUnless(SUMO, "SUMO is not installed")
-    def test_sumo_drives_the_day(self):
-        result = nightwave("street", self.scenario, self.plan, "--seeds", "1", "--sources", ARTERIAL, "--json")
-        self.assertIn(result.returncode, (0, 5), result.stderr)
-        verdict = json.loads(result.stdout)
-        self.assertEqual(verdict["missing"], 0)
-        self.assertLess(verdict["plan"]["delay"]["mean"], verdict["shipped"]["delay"]["mean"])
+    def test_it_is_no_worse_than_its_incumbent(self):
+        plan = self.planned("next.nc", "--incumbent", self.plan, "--seed", 2)
+        self.assertLessEqual(self.info(plan)["model"]["after"]["delay"],
+                             self.info(self.plan)["model"]["after"]["delay"])
 
-    def refused(self, message, *options):
-        output = self.work / "refused.nc"
-        result = nightwave("plan", self.scenario, "-o", output, "--evaluations", 240, *options)
+    def test_an_interrupted_search_writes_its_best_legal_day_and_ends_with_0(self):
+        plan = self.work / "interrupted.nc"
+        process = subprocess.Popen([NIGHTWAVE, "plan", self.scenario, "-o", plan, "--day", "--time", "300s"],
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        time.sleep(4)
+        process.send_signal(signal.SIGTERM)
+        _, messages = process.communicate(timeout=120)
+        self.assertEqual(process.returncode, 0, messages)
+        self.assertEqual(nightwave("check", self.scenario, plan).returncode, 0)
+        self.assertEqual(int(self.info(plan)["provenance"]["interrupted"]), 1)
+
+
+class WrongWishes(unittest.TestCase):
+    """Exit code 2, one line that says what to do, and no file."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.folder.cleanup)
+        cls.scenario = pathlib.Path(cls.folder.name) / "grid.nc"
+        result = nightwave("synth", "--grid", "1x2", "-o", cls.scenario)
+        assert result.returncode == 0, result.stderr
+
+    def refused(self, message, *arguments):
+        output = self.scenario.with_name("plan.nc")
+        result = nightwave("plan", self.scenario, "-o", output, "--evaluations", 10, *arguments)
         self.assertEqual(result.returncode, 2, result.stderr)
-        self.assertIn(message, result.stderr)
+        self.assertEqual(result.stderr.strip(), "nightwave: " + message)
         self.assertFalse(output.exists())
 
-    def test_divisions_that_make_no_sense_are_refused(self):
-        self.refused("--periods needs --day", "--periods", "6:00")
-        self.refused("'6' is no time of day", "--day", "--periods", "6")
-        self.refused("06:00 is not after 07:00", "--day", "--periods", "7:00,6:00")
-        self.refused("12:00 is not within the demand", "--day", "--periods", "12:00")
-        self.refused("--day keeps no checkpoints", "--day", "--checkpoint", self.work / "c")
-        self.refused("--day has no race in SUMO", "--day", "--street", 2)
+    def test_breakpoints_that_are_no_times(self):
+        self.refused("--periods 6:30,noon: 'noon' is no time of day; write hours and minutes, as 6:30,9:30,15:30,19:00",
+                     "--day", "--periods", "6:30,noon")
+        self.refused("--periods 24:00: '24:00' is no time of day; write hours and minutes, as 6:30,9:30,15:30,19:00",
+                     "--day", "--periods", "24:00")
+
+    def test_breakpoints_out_of_order(self):
+        self.refused("--periods 9:30,6:30: 06:30 is not after 09:30; give the breakpoints in ascending order", "--day",
+                     "--periods", "9:30,6:30")
+
+    def test_breakpoints_outside_the_demand(self):
+        self.refused(f"--periods 12:00: 12:00 is not within the demand of {self.scenario}, 07:00 to 07:15", "--day",
+                     "--periods", "12:00")
+
+    def test_breakpoints_within_a_slice(self):
+        self.refused("--periods 7:07: 07:07 is within a slice of 300 s of the demand; take a time at which a slice "
+                     "begins", "--day", "--periods", "7:07")
+
+    def test_breakpoints_without_a_day(self):
+        self.refused("--periods needs --day: a plan without it has one period", "--periods", "6:30")
+
+    def test_periods_longer_than_the_demand(self):
+        self.refused(f"a period of 02:00 h is longer than the demand of {self.scenario}, 07:00 to 07:15; ask for shorter "
+                     "periods, or plan without --day", "--day", "--min-period", "2h")
+
+    def test_checkpoints_and_races(self):
+        self.refused("--day keeps no checkpoints; leave --checkpoint and --resume out (a signal then has the best day "
+                     "so far written)", "--day", "--checkpoint", self.scenario.with_name("state"))
+        self.refused("--day has no race in SUMO; leave --street out and prove the day with nightwave street", "--day",
+                     "--street", "4")
 
 
 if __name__ == "__main__":

@@ -117,12 +117,12 @@ TEST(DaySearch, FindsTheBreakpointsOfADay) {
 TEST(DaySearch, GoesOnFromTheBestDaysPlans) {
   OneSignalDay day;
   const DaySearchResult result = day.result();
-  EXPECT_EQ(result.rounds, 3u);
+  EXPECT_EQ(result.rounds, 2u);
   EXPECT_LE(result.evaluations, 10000);
   EXPECT_GT(result.evaluations, 9500);
-  // Three times half of the way from 60 s or a neighbour.
+  // Twice half of the way, from 60 s or from a neighbour; once alone leaves up to 30 s.
   for (const PlanPeriod& period : result.best.periods)
-    EXPECT_NEAR(OneSignalDay::cycle(period.plan), OneSignalDay::ideal(period.begin_s), 8) << period.begin_s;
+    EXPECT_NEAR(OneSignalDay::cycle(period.plan), OneSignalDay::ideal(period.begin_s), 16) << period.begin_s;
 }
 
 TEST(DaySearch, SearchesOnTheBusiestPartOfAPeriodAndNoLongerThanItsLimit) {

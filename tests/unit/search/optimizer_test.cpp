@@ -124,6 +124,20 @@ TEST(Optimizer, NeverLosesAnIncumbent) {
   EXPECT_LE(optimize(row->space, fake(*row), request).objective, good.objective);
 }
 
+TEST(Optimizer, GoesOnFromAnIncumbentAloneWithFewEvaluations) {
+  const auto row = make_row(12);
+  const SearchResult begun = optimize(row->space, fake(*row), request_for(600));
+  SearchRequest request = request_for(200, 2);
+  request.incumbent = begun.best;
+  const double with_sweep = optimize(row->space, fake(*row), request).objective;
+  request.from_incumbent_alone = true;
+  const SearchResult alone = optimize(row->space, fake(*row), request);
+  EXPECT_LT(alone.objective, begun.objective);
+  EXPECT_LT(alone.objective, with_sweep);
+  EXPECT_EQ(alone.status.evaluations, 200);
+  expect_legal(*row, alone.best);
+}
+
 TEST(Optimizer, OffersDifferentFinalists) {
   const auto row = make_row(8);
   SearchRequest request = request_for(3000);
