@@ -198,6 +198,7 @@ class CountsImport {
     report_["geh_below_5_links"] = links == 0 ? 1.0 : static_cast<double>(good_links) / static_cast<double>(links);
     report_["worst"] = worst();
     report_["steps"] = estimate_.trace.steps;
+    report_["settled"] = estimate_.trace.settled;
     scenario_.attributes.clear();
     for (const auto& [name, value] : report_.items()) {
       if (value.is_number()) scenario_.attributes["counts_" + name] = value.dump();
@@ -249,6 +250,10 @@ class CountsImport {
     spdlog::info("GEH below 5 in {:.1f} % of {} counted hours ({:.1f} % with the demand before)",
                  100 * share_of_good_hours(estimate_.after), estimate_.after.size(),
                  100 * share_of_good_hours(estimate_.before));
+    if (!estimate_.trace.settled) {
+      spdlog::warn("the estimation ended after {} steps before it settled: the demand before contradicts the counts",
+                   estimate_.trace.steps);
+    }
     for (const FaultKind& kind : fault_kinds) log_faults(kind);
     const auto warn = [](std::size_t count, const char* what) {
       if (count > 0) spdlog::warn("{} {}", count, what);

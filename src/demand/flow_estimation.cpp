@@ -11,7 +11,7 @@
 namespace nightwave {
 namespace {
 
-constexpr int most_steps = 30;
+constexpr int most_steps = 60;
 constexpr int most_products = 400;      // per step
 constexpr double step_accuracy = 0.1;   // of a step's residual
 constexpr double accuracy = 0.01;       // vehicles per constraint, as a root of the mean square
@@ -69,6 +69,7 @@ class Estimator {
       residuals(flows, multipliers, residual);
       error = norm(residual);
     }
+    trace.settled = error <= enough;
     trace.imbalance = 0;
     for (std::size_t i = 0; i < slices_ * feeds_; ++i)
       trace.imbalance = std::max(trace.imbalance, std::abs(residual[i]));

@@ -13,7 +13,7 @@
 namespace nightwave {
 
 /// Variance of the prior's flow over the flow, vehicles: it is trusted as a count of a tenth of the vehicles would be.
-inline constexpr double prior_dispersion = 100;
+inline constexpr double prior_dispersion = 10;
 /// Standard deviation of a count beyond chance, as a share of it: detectors miss and double vehicles.
 inline constexpr double detector_error = 0.02;
 
@@ -22,6 +22,7 @@ struct EstimationTrace {
   int steps = 0;         ///< of Newton's method
   int products = 0;      ///< of conjugate gradients, over all steps
   double imbalance = 0;  ///< largest |inflow - outflow| of a feed in a slice, vehicles
+  bool settled = false;  ///< constraints met to 0.01 vehicles, as a root of the mean square
 };
 
 /// Turning flows by constrained generalised least squares (Cascetta 1984; Bell 1991): the flows x nearest to the prior

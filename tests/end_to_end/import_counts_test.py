@@ -57,14 +57,19 @@ class Counts(unittest.TestCase):
         for rate in (10, 30):
             result, output = self.imported(self.counts(rate))
             self.assertEqual(result.returncode, 0, result.stderr)
-            vehicles.append(json.loads(result.stdout)["vehicles"])
+            report = json.loads(result.stdout)
+            vehicles.append(report["vehicles"])
+            self.assertTrue(report["settled"])
+            self.assertEqual(report["records"], 12 * len(self.links))
         self.assertGreater(vehicles[1], 1.5 * vehicles[0])
         plan = self.work / "plan.nc"
         self.assertEqual(nightwave("plan", output, "-o", plan, "--evaluations", 64).returncode, 0)
         self.assertEqual(nightwave("check", output, plan).returncode, 0)
         refused = nightwave("street", output, plan, "--sources", ARTERIAL)
         self.assertEqual(refused.returncode, 3)
-        self.assertIn("was estimated from counts", refused.stderr)
+        self.assertIn(f"{output}: demand was estimated from counts, and SUMO would drive the demand before; judge it by nightwave "
+                      "evaluate, or compare in SUMO on the scenario that the counts were added to", refused.stderr)
+        self.assertGreater(json.loads(nightwave("evaluate", output, plan).stdout)["delay"], 0)
 
     def test_gzip_and_threads_change_nothing(self):
         told = []
@@ -92,6 +97,26 @@ class Counts(unittest.TestCase):
         self.assertEqual(report["implausible"], 1)
         self.assertGreater(report["gaps"], 0)
         self.assertIn("more vehicles than the lanes can carry", result.stderr)
+
+    def test_the_scenario_names_its_counts_and_detectors(self):
+        result, output = self.imported(self.counts(20))
+        info = json.loads(nightwave("info", output, "--json").stdout)
+        self.assertEqual(info["sources"]["counts.csv"]["role"], "counts")
+        self.assertIn("import counts", info["history"])
+        header = subprocess.run(["ncdump", "-h", output], capture_output=True, text=True, check=True).stdout
+        self.assertIn(f"detector = {len(self.links)} ;", header)
+        self.assertIn(":counts_geh_below_5 = ", header)
+        self.assertEqual(result.stderr, "")
+
+    def test_requests_that_make_no_sense_are_usage_errors(self):
+        for options, message in ((("--day-type", "Monday"), "'Monday' is neither all, weekday"),
+                                 (("--slice", 7), "must be a multiple of 5 s that divides the hour"),
+                                 (("--begin", 27100), "must be a multiple of --slice"),
+                                 (("--except", "weekday"), "is no list of dates")):
+            with self.subTest(options):
+                result, _ = self.imported(self.counts(20), *options)
+                self.assertEqual(result.returncode, 2)
+                self.assertIn(message, result.stderr)
 
     def refused(self, text, message):
         result, output = self.imported(text)
