@@ -106,7 +106,7 @@ TEST_F(Files, FailWhereATransitionStays) {
 
 TEST_F(Files, FailWhereATransitionIsLeftAtAnotherSecond) {
   schedules_[0].switches[1].at_s = 745;
-  expect_error("yellow", "(change of programs at 710 s)");
+  expect_error("clearance", "(change of programs at 710 s)");
 }
 
 TEST_F(Files, FailWhereASwitchNamesNoProgramOrNoSecond) {
