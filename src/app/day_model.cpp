@@ -22,12 +22,14 @@ constexpr std::int32_t after_change_s = 1800;
 }  // namespace
 
 DayModel::DayModel(const Scenario& scenario, const ModelConstants& constants, const EvaluationOptions& evaluation,
-                   const DayDesign& design)
+                   const DayDesign& design, const Objective& objective)
     : scenario_(scenario),
       constants_(constants),
       evaluation_(evaluation),
       design_(design),
-      evaluator_(scenario.network, scenario.signals, scenario.demand, constants, evaluation) {
+      evaluator_(scenario.network, scenario.signals, scenario.demand, constants, evaluation),
+      objective_(objective) {
+  objective_.person_share = 0;
   objective_.vehicles_due = evaluator_.vehicles_due();
 }
 

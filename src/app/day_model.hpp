@@ -17,9 +17,9 @@ namespace nightwave {
 /// What the traffic model says of a scenario's day: the answers that a day search asks for.
 class DayModel {
  public:
-  /// All arguments must outlive it.
+  /// All arguments but the last must outlive it. Of the objective delay counts by vehicles, whatever its person share.
   DayModel(const Scenario& scenario, const ModelConstants& constants, const EvaluationOptions& evaluation,
-           const DayDesign& design);
+           const DayDesign& design, const Objective& objective);
 
   /// DayOracle::interval_costs.
   std::vector<std::vector<double>> interval_costs(const DayPlan& parent, std::span<const Plan> plans,

@@ -75,6 +75,7 @@ std::vector<Plan> candidates_of(const FinalistsRequest& request, const StreetSet
   for (std::size_t round = 1; round <= rounds && !street_options.stop.stop_requested(); ++round) {
     SearchRequest search;
     search.seed = request.seed + round;
+    search.objective = request.objective;
     search.budget.evaluations = std::max<std::int64_t>(1, request.evaluations_per_round);
     search.finalists = per_round;
     search.incumbent = most_promising(lessons, learned, 1).front();

@@ -10,6 +10,7 @@
 #include "io/plan_file.hpp"
 #include "io/scenario.hpp"
 #include "search/archive.hpp"
+#include "search/objective.hpp"
 #include "search/space.hpp"
 
 namespace nightwave {
@@ -20,6 +21,7 @@ struct FinalistsRequest {
   std::filesystem::path scenario_path;
   const SearchSpace& space;
   const ModelConstants& constants;         ///< of the search that found the finalists
+  const Objective& objective;              ///< likewise
   std::span<const ScoredPlan> finalists;   ///< good and different, best first
   const Plan* incumbent = nullptr;         ///< to be beaten; nullptr: the shipped programs
   std::uint64_t seed = 1;                  ///< of the searches

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/commands.hpp"
+#include "app/import_counts_command.hpp"
 #include "base/errors.hpp"
 #include "io/files.hpp"
 #include "io/sumo_import.hpp"
@@ -61,6 +62,7 @@ ExitCode run_import(const ImportArguments& arguments, const std::string& command
 void add_import_command(CLI::App& app, Invocation& invocation) {
   CLI::App* command = app.add_subcommand("import", "Make a scenario of other programs' files");
   command->require_subcommand(1);
+  add_import_counts_command(*command, invocation);
   CLI::App* sumo = command->add_subcommand("sumo", "Make a scenario of a SUMO net, its programs and its demand");
   auto arguments = std::make_shared<ImportArguments>();
   auto* net = sumo->add_option("--net", arguments->net, "Net file (.net.xml, .net.xml.gz)");

@@ -17,6 +17,7 @@
 #include "app/finalists_race.hpp"
 #include "app/plan_day.hpp"
 #include "app/plan_options.hpp"
+#include "app/plan_wishes.hpp"
 #include "app/ranks.hpp"
 #include "app/robust_choice.hpp"
 #include "app/safety.hpp"
@@ -61,6 +62,7 @@ SearchOrigin origin_of(const PlanOptions& options) {
   SearchOrigin origin;
   origin["nightwave"] = std::string(build().version) + " " + std::string(build().commit);
   origin["scenario_sha256"] = sha256_of_file(options.scenario);
+  origin["config_sha256"] = options.config.empty() ? "" : sha256_of_file(options.config);
   origin["incumbent_sha256"] = options.incumbent.empty() ? "" : sha256_of_file(options.incumbent);
   origin["--seed"] = std::to_string(options.seed);
   origin["--evaluations"] = options.evaluations > 0 ? std::to_string(options.evaluations) : "";
@@ -97,11 +99,11 @@ std::optional<std::filesystem::path> telemetry_path(const PlanOptions& options) 
 }
 
 SearchResult search(const PlanOptions& options, const SearchSpace& space, const Evaluator& evaluator,
-                    const std::optional<Plan>& incumbent, const Stopwatch& since_start, Ranks& ranks,
-                    CheckpointKeeper* keeper, std::optional<Bytes> state) {
+                    const Objective& objective, const std::optional<Plan>& incumbent, const Stopwatch& since_start,
+                    Ranks& ranks, CheckpointKeeper* keeper, std::optional<Bytes> state) {
   SearchRequest request;
   request.seed = options.seed;
-  request.objective.vehicles_due = evaluator.vehicles_due();
+  request.objective = objective;
   request.preferred_batch = evaluator.preferred_batch();
   request.incumbent = incumbent;
   request.finalists = std::max(options.finalists, robust_choice_finalists);
@@ -125,12 +127,13 @@ SearchResult search(const PlanOptions& options, const SearchSpace& space, const 
 
 /// Lets the finalists race and writes the outcome into the plan file.
 void decide_on_street(const PlanOptions& options, const Scenario& scenario, const Evaluator& evaluator,
-                      const SearchSpace& space, const SearchResult& result, const std::optional<Plan>& incumbent,
-                      PlanFile& file) {
+                      const SearchSpace& space, const Objective& objective, const SearchResult& result,
+                      const std::optional<Plan>& incumbent, PlanFile& file) {
   const FinalistsOutcome outcome = race_finalists({.scenario = scenario,
                                                    .scenario_path = options.scenario,
                                                    .space = space,
                                                    .constants = evaluator.constants(),
+                                                   .objective = objective,
                                                    .finalists = result.finalists,
                                                    .incumbent = incumbent ? &*incumbent : nullptr,
                                                    .seed = options.seed,
@@ -168,23 +171,24 @@ ExitCode leave_checkpoint(CheckpointKeeper& keeper, const SearchResult& result) 
 }
 
 /// Chooses among what the search found, has it checked and writes it; on rank 0.
-ExitCode conclude(const PlanOptions& options, const Invocation& invocation, const Scenario& scenario,
-                  const Evaluator& evaluator, const SearchSpace& space, const std::optional<Plan>& incumbent,
-                  CheckpointKeeper* keeper, SearchResult& result) {
+ExitCode conclude(const PlanOptions& options, const Invocation& invocation, const Scenario& as_read,
+                  const Scenario& scenario, const Evaluator& evaluator, const SearchSpace& space,
+                  const Objective& objective, const std::optional<Plan>& incumbent, CheckpointKeeper* keeper,
+                  SearchResult& result) {
   if (result.interrupted && keeper != nullptr) return leave_checkpoint(*keeper, result);
   if (!result.interrupted) {
-    prefer_robust(scenario, scenario.demand, evaluator, result);
+    prefer_robust(scenario, scenario.demand, evaluator, objective, result);
     result.finalists.resize(std::min(result.finalists.size(), options.finalists));
   }
   PlanFile file = plan_file_of(options, invocation, scenario, evaluator, result);
   if (options.finalists > 0 && !result.interrupted) {
-    decide_on_street(options, scenario, evaluator, space, result, incumbent, file);
+    decide_on_street(options, scenario, evaluator, space, objective, result, incumbent, file);
     // A race that was broken off is run again from the search's last state.
     if (keeper != nullptr && StopSignals::requested()) return leave_checkpoint(*keeper, result);
   }
   const Plan& chosen = file.periods.front().plan;
   file.attributes["cycles"] = cycles_of(space, chosen);
-  require_safe(check_safety(scenario, chosen));
+  require_safe(check_safety(as_read, chosen));
   write_plan(file, scenario, options.output);
   if (keeper != nullptr) keeper->clear();
   spdlog::info(
@@ -200,8 +204,12 @@ ExitCode plan(const PlanOptions& options, Invocation& invocation) {
   invocation.ranks = std::make_shared<Ranks>(options.log_folder);
   require_sense(options);
   Ranks& ranks = *invocation.ranks;
-  const Scenario scenario = read_scenario(options.scenario);
-  if (options.day) return plan_day(options, invocation, scenario, since_start);
+  const Scenario as_read = read_scenario(options.scenario);
+  Scenario scenario = as_read;  // with the wishes in it; the check knows nothing of them
+  const std::optional<PlanConfig> config =
+      options.config.empty() ? std::nullopt : std::optional(read_plan_config(options.config));
+  const PlanWishes wishes = config ? apply(*config, scenario) : PlanWishes{};
+  if (options.day) return plan_day(options, invocation, as_read, scenario, config, wishes, since_start);
   if (options.finalists > 0) street_setting(scenario, options.scenario);  // what a race lacks is told before the search
   std::optional<Bytes> state;
   std::unique_ptr<CheckpointKeeper> keeper;
@@ -212,20 +220,26 @@ ExitCode plan(const PlanOptions& options, Invocation& invocation) {
                         [&keeper] { return keeper == nullptr || keeper->has_written(); });
 
   const ModelConstants constants = model_constants_of(scenario);
-  const Evaluator evaluator(scenario.network, scenario.signals, scenario.demand, constants,
-                            evaluation_of(options, ranks));
+  EvaluationOptions evaluation = evaluation_of(options, ranks);
+  evaluation.measures = wishes.measures();
+  const Evaluator evaluator(scenario.network, scenario.signals, scenario.demand, constants, evaluation);
   warn_of_unconnected(evaluator);
-  const SearchSpace space = make_search_space(scenario.network, scenario.signals, scenario.demand, constants);
+  const SearchSpace space =
+      make_search_space(scenario.network, scenario.signals, scenario.demand, constants, wishes.limits);
   if (space.adjustable.empty())
     spdlog::warn("{}: no signal is adjustable; the plan will be the shipped one", options.scenario);
 
+  Objective objective = wishes.objective;
+  objective.vehicles_due = evaluator.vehicles_due();
   std::optional<Plan> incumbent;
   if (!options.incumbent.empty()) incumbent = read_plan(options.incumbent, scenario).periods.front().plan;
 
   SearchResult result =
-      search(options, space, evaluator, incumbent, since_start, ranks, keeper.get(), std::move(state));
+      search(options, space, evaluator, objective, incumbent, since_start, ranks, keeper.get(), std::move(state));
   ExitCode code = ExitCode::done;
-  if (ranks.speaks()) code = conclude(options, invocation, scenario, evaluator, space, incumbent, keeper.get(), result);
+  if (ranks.speaks())
+    code =
+        conclude(options, invocation, as_read, scenario, evaluator, space, objective, incumbent, keeper.get(), result);
   if (!result.all_answered) ranks.mail().world().abort(static_cast<int>(code));
   return ranks.end_as(code);
 }
@@ -237,6 +251,8 @@ void add_plan_command(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<PlanOptions>();
   command->add_option("scenario", options->scenario, "scenario.nc")->required();
   command->add_option("-o,--output", options->output, "plan.nc to write")->required();
+  command->add_option("--config", options->config, "plan.toml: objective, locked signals, cycles, groups, ...")
+      ->check(CLI::ExistingFile);
   command->add_option("--seed", options->seed, "Seed of the random numbers")->capture_default_str();
   add_backend_option(*command, options->backend);
   command
@@ -265,11 +281,9 @@ void add_plan_command(CLI::App& app, Invocation& invocation) {
   command->add_flag("--day", options->day, "Periods, breakpoints and one plan per period for the scenario's whole day");
   command->add_option("--periods", options->periods,
                       "With --day: breakpoints that are given, as 6:30,9:30,15:30,19:00, instead of chosen");
-  command->add_option("--max-plans", options->most_plans, "With --day: most different plans")
-      ->capture_default_str()
+  command->add_option("--max-plans", options->most_plans, "With --day: most different plans (default 6)")
       ->check(CLI::Range(1, 253));
-  command->add_option("--min-period", options->shortest, "With --day: shortest period, as 45min or 1h")
-      ->capture_default_str();
+  command->add_option("--min-period", options->shortest, "With --day: shortest period, as 45min or 1h (default 45min)");
   command->add_option("--log-dir", options->log_folder, "Folder for one log per rank, and for the telemetry");
   command->callback(
       [&invocation, options] { invocation.run = [&invocation, options] { return plan(*options, invocation); }; });

@@ -62,11 +62,13 @@ std::vector<std::int64_t> parse_breakpoints(const std::string& all) {
 }
 
 /// What the options say of the day, held against the scenario's.
-DayDesign design_of(const PlanOptions& options, const Demand& demand) {
+DayDesign design_of(const PlanOptions& options, const std::optional<PlanConfig>& config, const Demand& demand) {
   DayDesign design;
-  design.limits.most_plans = options.most_plans;
-  design.limits.most_periods = std::max(design.limits.most_periods, options.most_plans);
-  design.limits.shortest_s = static_cast<std::int64_t>(parse_time("--min-period", options.shortest));
+  if (config) apply(*config, design);
+  if (options.most_plans) design.limits.most_plans = *options.most_plans;
+  design.limits.most_periods = std::max(design.limits.most_periods, design.limits.most_plans);
+  if (!options.shortest.empty())
+    design.limits.shortest_s = static_cast<std::int64_t>(parse_time("--min-period", options.shortest));
   design.breakpoints_s = parse_breakpoints(options.periods);
   design.warm_up_s = (design.warm_up_s + demand.slice_s - 1) / demand.slice_s * demand.slice_s;
   const std::string day = clock_time(demand.begin_s) + " to " + clock_time(demand.end_s);
@@ -81,8 +83,8 @@ DayDesign design_of(const PlanOptions& options, const Demand& demand) {
     }
   }
   if (design.breakpoints_s.empty() && demand.end_s - demand.begin_s < design.limits.shortest_s) {
-    throw UsageError("--min-period " + options.shortest + " is longer than the demand of " + options.scenario + ", " +
-                     day + "; ask for shorter periods, or plan without --day");
+    throw UsageError("a period of " + clock_time(design.limits.shortest_s) + " h is longer than the demand of " +
+                     options.scenario + ", " + day + "; ask for shorter periods, or plan without --day");
   }
   return design;
 }
@@ -170,24 +172,27 @@ void require_sense_of_day(const PlanOptions& options) {
   }
   if (options.finalists > 0)
     throw UsageError("--day has no race in SUMO; leave --street out and prove the day with nightwave street");
-  parse_time("--min-period", options.shortest);
+  if (!options.shortest.empty()) parse_time("--min-period", options.shortest);
   parse_breakpoints(options.periods);
 }
 
-ExitCode plan_day(const PlanOptions& options, const Invocation& invocation, const Scenario& scenario,
+ExitCode plan_day(const PlanOptions& options, const Invocation& invocation, const Scenario& as_read,
+                  const Scenario& scenario, const std::optional<PlanConfig>& config, const PlanWishes& wishes,
                   const Stopwatch& since_start) {
   Ranks& ranks = *invocation.ranks;
-  const DayDesign design = design_of(options, scenario.demand);
+  const DayDesign design = design_of(options, config, scenario.demand);
   const ModelConstants constants = model_constants_of(scenario);
-  const EvaluationOptions evaluation = evaluation_of(options, ranks);
-  WindowSearch windows(options, scenario, constants, evaluation, design, ranks);
+  EvaluationOptions evaluation = evaluation_of(options, ranks);
+  evaluation.measures = wishes.measures();
+  WindowSearch windows(options, scenario, constants, evaluation, design, wishes, ranks);
   if (!ranks.speaks()) {
     windows.follow();
     return ranks.end_as(ExitCode::done);
   }
-  const DayModel model(scenario, constants, evaluation, design);
+  const DayModel model(scenario, constants, evaluation, design, wishes.objective);
   warn_of_unconnected(model.evaluator());
-  const SearchSpace space = make_search_space(scenario.network, scenario.signals, scenario.demand, constants);
+  const SearchSpace space =
+      make_search_space(scenario.network, scenario.signals, scenario.demand, constants, wishes.limits);
   if (space.adjustable.empty())
     spdlog::warn("{}: no signal is adjustable; the plan will be the shipped one", options.scenario);
   std::vector<DayPlan> given_days;
@@ -197,7 +202,7 @@ ExitCode plan_day(const PlanOptions& options, const Invocation& invocation, cons
   if (windows.all_answered()) windows.end();
 
   const PlanFile file = plan_file_of(options, invocation, scenario, model, space, result, since_start);
-  require_safe(check_safety(scenario, file));
+  require_safe(check_safety(as_read, file));
   write_plan(file, scenario, options.output);
   spdlog::info(
       "{}: {:.2f} s of delay per vehicle in the model (one plan all day {}, shipped {:.2f}), periods from {}, after {} "

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
+
 #include "app/commands.hpp"
 #include "app/plan_options.hpp"
+#include "app/plan_wishes.hpp"
 #include "io/scenario.hpp"
 
 namespace nightwave {
@@ -11,8 +14,10 @@ namespace nightwave {
 void require_sense_of_day(const PlanOptions& options);
 
 /// `nightwave plan --day`: periods, breakpoints and plans for the scenario's whole day, written to the plan file.
+/// `scenario` has the wishes in it, `as_read` is what the safety check is to judge by.
 /// Called by all ranks: they share the search of each window; rank 0 alone divides the day.
-ExitCode plan_day(const PlanOptions& options, const Invocation& invocation, const Scenario& scenario,
+ExitCode plan_day(const PlanOptions& options, const Invocation& invocation, const Scenario& as_read,
+                  const Scenario& scenario, const std::optional<PlanConfig>& config, const PlanWishes& wishes,
                   const Stopwatch& since_start);
 
 }  // namespace nightwave

@@ -3,12 +3,12 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "app/ranks.hpp"
 #include "evaluate/evaluator.hpp"
 #include "io/plan_file.hpp"
-#include "search/day_search.hpp"
 #include "search/scorer.hpp"
 #include "search/space.hpp"
 
@@ -23,16 +23,17 @@ struct PlanOptions {
   std::int64_t evaluations = 0;  ///< 0: not given
   std::string time;              ///< as typed; empty: not given
   std::string incumbent;
+  std::string config;  ///< plan.toml; empty: none
   unsigned threads = 0;
   std::size_t finalists = 0;  ///< that race in SUMO; 0: the model decides
   std::string checkpoint;     ///< folder; empty: none
   std::string every = "60s";
   bool resume = false;
   bool day = false;
-  std::string periods;  ///< breakpoints as typed; empty: free
-  std::size_t most_plans = DayDesign().limits.most_plans;
-  std::string shortest = "45min";  ///< period of a day, as typed
-  std::size_t islands = 0;         ///< 0: as the budget allows
+  std::string periods;                    ///< breakpoints as typed; empty: free
+  std::optional<std::size_t> most_plans;  ///< of a day; none: not given
+  std::string shortest;                   ///< period of a day, as typed; empty: not given
+  std::size_t islands = 0;                ///< 0: as the budget allows
   std::string log_folder;
 };
 

@@ -15,7 +15,8 @@ constexpr double busy_day_tolerance = 1.03;
 
 }  // namespace
 
-void prefer_robust(const Scenario& scenario, const Demand& demand, const Evaluator& evaluator, SearchResult& result) {
+void prefer_robust(const Scenario& scenario, const Demand& demand, const Evaluator& evaluator,
+                   const Objective& objective, SearchResult& result) {
   EvaluationOptions busy = evaluator.options();
   busy.demand_factors = {1.0, busy_day_factor};
   std::vector<Plan> plans{result.best};
@@ -25,7 +26,7 @@ void prefer_robust(const Scenario& scenario, const Demand& demand, const Evaluat
       Evaluator(scenario.network, scenario.signals, demand, evaluator.constants(), busy).evaluate(plans);
   std::size_t best = 0;
   for (std::size_t i = 1; i < plans.size(); ++i)
-    if (measures[i].delay_s < measures[best].delay_s) best = i;
+    if (objective(measures[i]) < objective(measures[best])) best = i;
   result.best = plans[best];
 }
 

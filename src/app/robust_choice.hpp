@@ -11,8 +11,9 @@ namespace nightwave {
 /// Finalists that a robust choice wants to see.
 inline constexpr std::size_t robust_choice_finalists = 16;
 
-/// Of the best plan and the finalists nearly as good, the one with the least delay at the expected and a higher demand
-/// becomes the best. `evaluator` is what the search scored with, on that demand.
-void prefer_robust(const Scenario& scenario, const Demand& demand, const Evaluator& evaluator, SearchResult& result);
+/// Of the best plan and the finalists nearly as good, the one with the least objective over the expected and a higher
+/// demand becomes the best. `evaluator` is what the search scored with, on that demand.
+void prefer_robust(const Scenario& scenario, const Demand& demand, const Evaluator& evaluator,
+                   const Objective& objective, SearchResult& result);
 
 }  // namespace nightwave

@@ -13,7 +13,7 @@
 #include "io/files.hpp"
 #include "street/programs.hpp"
 #include "street/sample_hours.hpp"
-#include "street/sumo_binary.hpp"
+#include "street/street.hpp"
 #include "street/temporary_folder.hpp"
 #include "street/verdict_output.hpp"
 
@@ -90,13 +90,9 @@ ExitCode run(const StreetRequest& request) {
   const auto plan = read_plan(request.plan, scenario);
   if (plan.periods.empty())
     throw InputError(request.plan, "period", "holds no plan", "make it again by nightwave plan");
-  StreetSetting setting;
-  setting.sources =
-      locate_sources(scenario.sources, request.scenario,
+  StreetSetting setting =
+      street_setting(scenario, request.scenario,
                      request.sources.empty() ? std::nullopt : std::optional<std::filesystem::path>(request.sources));
-  setting.sumo = find_sumo();
-  setting.begin_s = static_cast<double>(scenario.demand.begin_s);
-  setting.end_s = static_cast<double>(scenario.demand.end_s);
   setting.drain_s = request.drain_s;
   setting.scale = request.scale;
   const DayPlan day{plan.periods};

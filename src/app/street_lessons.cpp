@@ -72,6 +72,7 @@ CalibrationFit StreetLessons::learn() const { return calibrate(problem_, observe
 SearchResult StreetLessons::search(const ModelConstants& constants, SearchRequest request) const {
   EvaluationOptions options;
   options.threads = problem_.threads;
+  if (request.objective.person_share > 0) options.measures = model::MeasureSet::all;
   const Evaluator evaluator(scenario_.network, scenario_.signals, scenario_.demand, constants, options);
   request.objective.vehicles_due = evaluator.vehicles_due();
   request.preferred_batch = evaluator.preferred_batch();

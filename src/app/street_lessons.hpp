@@ -29,7 +29,7 @@ class StreetLessons {
   void drive(std::vector<VariedPlan> plans, std::span<const std::uint64_t> seeds);
   /// Constants fitted to everything seen so far; at least two plans.
   CalibrationFit learn() const;
-  /// A search in the model with other constants; objective and batch of `request` are set here.
+  /// A search in the model with other constants; the objective's vehicles and the batch of `request` are set here.
   SearchResult search(const ModelConstants& constants, SearchRequest request) const;
 
   const std::vector<ObservedPlan>& observed() const { return observed_; }

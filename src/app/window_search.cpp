@@ -33,12 +33,14 @@ bool wait_for_ever() { return false; }
 }  // namespace
 
 WindowSearch::WindowSearch(const PlanOptions& options, const Scenario& scenario, const ModelConstants& constants,
-                           const EvaluationOptions& evaluation, const DayDesign& design, Ranks& ranks)
+                           const EvaluationOptions& evaluation, const DayDesign& design, const PlanWishes& wishes,
+                           Ranks& ranks)
     : options_(options),
       scenario_(scenario),
       constants_(constants),
       evaluation_(evaluation),
       design_(design),
+      wishes_(wishes),
       ranks_(ranks) {}
 
 WindowResult WindowSearch::operator()(const WindowTask& task) {
@@ -60,10 +62,11 @@ WindowResult WindowSearch::work(const WindowTask& task) {
   const DemandWindow window{task.begin_s, task.end_s, design_.warm_up_s, evaluation_.drain_s};
   const Demand demand = demand_in(scenario_.demand, window);
   const Evaluator evaluator(scenario_.network, scenario_.signals, demand, constants_, evaluation_);
-  const SearchSpace space = make_search_space(scenario_.network, scenario_.signals, demand, constants_);
+  const SearchSpace space = make_search_space(scenario_.network, scenario_.signals, demand, constants_, wishes_.limits);
   SearchRequest request;
   request.seed = task.seed;
   request.budget = {task.evaluations, task.seconds};
+  request.objective = wishes_.objective;
   request.objective.vehicles_due = evaluator.vehicles_due();
   request.preferred_batch = evaluator.preferred_batch();
   request.incumbent = task.incumbent;
@@ -83,7 +86,7 @@ WindowResult WindowSearch::work(const WindowTask& task) {
   SearchResult result = optimize(
       space, [&](std::span<const Plan> plans) { return evaluator.evaluate(plans); }, request, ranks_.mail());
   all_answered_ = all_answered_ && result.all_answered;
-  if (ranks_.speaks() && !result.interrupted) prefer_robust(scenario_, demand, evaluator, result);
+  if (ranks_.speaks() && !result.interrupted) prefer_robust(scenario_, demand, evaluator, request.objective, result);
   return {std::move(result.best), result.status.evaluations};
 }
 

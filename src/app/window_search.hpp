@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "app/plan_options.hpp"
+#include "app/plan_wishes.hpp"
 #include "app/ranks.hpp"
 #include "evaluate/model_constants.hpp"
 #include "io/scenario.hpp"
@@ -17,7 +18,7 @@ class WindowSearch {
  public:
   /// All arguments must outlive it.
   WindowSearch(const PlanOptions& options, const Scenario& scenario, const ModelConstants& constants,
-               const EvaluationOptions& evaluation, const DayDesign& design, Ranks& ranks);
+               const EvaluationOptions& evaluation, const DayDesign& design, const PlanWishes& wishes, Ranks& ranks);
 
   /// On rank 0: the plan found for a window. Another rank must be in follow().
   WindowResult operator()(const WindowTask& task);
@@ -37,6 +38,7 @@ class WindowSearch {
   const ModelConstants& constants_;
   const EvaluationOptions& evaluation_;
   const DayDesign& design_;
+  const PlanWishes& wishes_;
   Ranks& ranks_;
   bool all_answered_ = true;
 };

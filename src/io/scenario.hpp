@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,18 @@ struct CalibratedConstant {
   double standard_error = 0;
 };
 
+/// A detector whose counts the demand was estimated from, and what was wrong with them (DetectorFaults).
+struct CountedDetector {
+  std::string name;
+  std::optional<LinkId> link;  ///< none: not in the network
+  std::optional<LinkId> next;
+  std::int64_t gaps = 0;
+  std::int64_t overlaps = 0;
+  std::int64_t implausible = 0;
+  std::int64_t outliers = 0;
+  std::int64_t silent_days = 0;
+};
+
 /// Everything scenario.nc holds.
 struct Scenario {
   std::string name;
@@ -34,7 +47,9 @@ struct Scenario {
   std::vector<SourceFile> sources;
   std::map<std::string, std::int64_t> dropped;  ///< what the scenario cannot represent: kind -> count
   std::vector<CalibratedConstant> calibration;
-  std::string history;  ///< one line per command that made or changed it
+  std::vector<CountedDetector> detectors;         ///< none where the demand does not come from counts
+  std::map<std::string, std::string> attributes;  ///< further global attributes whose names begin with counts_
+  std::string history;                            ///< one line per command that made or changed it
 };
 
 }  // namespace nightwave

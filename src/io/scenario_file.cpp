@@ -20,6 +20,8 @@ const char* const summary =
     "are child_row_start(i) to child_row_start(i+1)-1, where child_row_start has the dimension D_bound. Variables that "
     "name an element of another dimension hold its index, counted from 0.";
 
+constexpr const char* counts_prefix = "counts_";
+
 void read(const NetcdfFile& file, Scenario& scenario) {
   const auto text = [&](const char* name) {
     auto value = file.attribute(name);
@@ -33,6 +35,9 @@ void read(const NetcdfFile& file, Scenario& scenario) {
                         .links = file.dimension("link"),
                         .connections = file.dimension("connection"),
                         .signals = file.dimension("signal")};
+  for (const std::string& name : file.attributes()) {
+    if (name.starts_with(counts_prefix)) scenario.attributes[name] = text(name.c_str());
+  }
   SchemaReader reader(file, counts);
   std::vector<DroppedKind> dropped;
   scenario_schema(reader, scenario, dropped);
@@ -68,6 +73,10 @@ void write_scenario(const Scenario& scenario, const std::filesystem::path& path)
                           .command_line = command_line_of_process()});
   file.write_attribute("scenario_name", scenario.name);
   file.write_attribute("time_zone", scenario.time_zone);
+  for (const auto& [name, value] : scenario.attributes) {
+    require(name.starts_with(counts_prefix), "attributes of a scenario say about its counts");
+    file.write_attribute(name, value);
+  }
   std::vector<DroppedKind> dropped;
   for (const auto& [kind, count] : scenario.dropped) dropped.push_back({kind, count});
   SchemaWriter writer(file);

@@ -53,6 +53,31 @@ void scenario_schema(Archive& archive, Whole& scenario, DroppedKinds& dropped) {
                   .valid_min = 0,
                   .comment = "in the unit of the constant, which its name ends in"},
                  &CalibratedConstant::standard_error);
+
+  if (!archive.holds("detector", scenario.detectors)) return;
+  const auto detectors = archive.table("detector", scenario.detectors);
+  archive.column(detectors, {"detector_name", "detector whose counts the demand was estimated from"},
+                 &CountedDetector::name);
+  archive.column(detectors,
+                 {.name = "detector_link", .long_name = "link where it counts", .comment = "none: not in the network"},
+                 &CountedDetector::link);
+  archive.column(detectors,
+                 {.name = "detector_next",
+                  .long_name = "link that the vehicles it counts go to",
+                  .comment = "none: it counts all that leave the link"},
+                 &CountedDetector::next);
+  archive.column(detectors, {"detector_gaps", "slices of days without a usable record", "1", 0},
+                 &CountedDetector::gaps);
+  archive.column(detectors, {"detector_overlaps", "slices of days that records cover more than once: left out", "1", 0},
+                 &CountedDetector::overlaps);
+  archive.column(detectors,
+                 {"detector_implausible", "slices of days with more vehicles than lanes can carry: left out", "1", 0},
+                 &CountedDetector::implausible);
+  archive.column(detectors, {"detector_outliers", "slices of days that differ from the other days: left out", "1", 0},
+                 &CountedDetector::outliers);
+  archive.column(detectors,
+                 {"detector_silent_days", "days without a vehicle where other days have some: left out", "1", 0},
+                 &CountedDetector::silent_days);
 }
 
 }  // namespace nightwave

@@ -19,6 +19,12 @@ class SchemaReader {
  public:
   SchemaReader(const NetcdfFile& file, const IdCounts& counts) : file_(file), counts_(counts) {}
 
+  /// Whether the file has a table that not every file has.
+  template <class Rows>
+  bool holds(const std::string& dimension, const Rows&) const {
+    return file_.has_dimension(dimension);
+  }
+
   /// Makes `rows` as long as the dimension.
   template <class Rows>
   auto table(const std::string& dimension, Rows& rows) {

@@ -19,6 +19,12 @@ class SchemaWriter {
  public:
   explicit SchemaWriter(NetcdfFile& file) : file_(file) {}
 
+  /// Whether to write a table that not every file has.
+  template <class Rows>
+  bool holds(const std::string&, const Rows& rows) const {
+    return !rows.empty();
+  }
+
   /// The elements of `rows` along a dimension.
   template <class Rows>
   auto table(const std::string& dimension, Rows& rows) {

@@ -302,6 +302,13 @@ std::vector<std::int64_t> interval_bounds(const Demand& demand, const DayDesign&
   };
   for (const std::int64_t breakpoint : design.breakpoints_s) fill_to(breakpoint);
   fill_to(demand.end_s);
+  // An interval is the least that a plan rules: without the bounds within them quiet hours are one.
+  std::erase_if(bounds, [&](std::int64_t bound) {
+    return bound != demand.begin_s && bound != demand.end_s &&
+           std::find(design.breakpoints_s.begin(), design.breakpoints_s.end(), bound) == design.breakpoints_s.end() &&
+           std::any_of(design.quiet_s.begin(), design.quiet_s.end(),
+                       [&](const auto& quiet) { return bound > quiet.first && bound < quiet.second; });
+  });
   return bounds;
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "demand/demand.hpp"
@@ -23,6 +24,8 @@ struct DayDesign {
   /// Given breakpoints, seconds since local midnight, ascending and within the day: the limits then do not count, and
   /// every period may have its own plan. Empty: free.
   std::vector<std::int64_t> breakpoints_s;
+  /// Parts of the day [begin, end), seconds since local midnight, within which no plan is changed.
+  std::vector<std::pair<std::int64_t, std::int64_t>> quiet_s;
   /// Traffic before a window or an interval that the plan itself is made to begin with, s.
   std::int32_t warm_up_s = 900;
   /// Of a period's demand, the busiest part that its plan is searched on, s.
@@ -100,7 +103,8 @@ DaySearchResult search_day(const Demand& demand, const DayDesign& design, const 
                            std::uint64_t seed, std::span<const Plan> given, std::span<const DayPlan> given_days,
                            const DayOracle& oracle);
 
-/// The intervals that the day is looked at by, one more bound than intervals; given breakpoints are among the bounds.
+/// The intervals that the day is looked at by, one more bound than intervals; given breakpoints are among the bounds,
+/// times within quiet hours are not, unless they are given.
 std::vector<std::int64_t> interval_bounds(const Demand& demand, const DayDesign& design);
 
 /// "06:30" of seconds since midnight; with seconds where they are not zero.

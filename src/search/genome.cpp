@@ -53,7 +53,7 @@ SignalTiming decode_signal(const SearchSpace& space, Genome& genome, SignalId id
   if (genes.order >= choices.orders.size() || choices.minimum_cycle_s[genes.order] > cycle) genes.order = 0;
   genes.green_s.resize(signal.stages.size(), 1);
   for (int& green : genes.green_s) green = std::max(green, 1);
-  genes.offset_s = modulo(genes.offset_s, cycle);
+  genes.offset_s = modulo(choices.offset_s.value_or(genes.offset_s), cycle);
 
   SignalTiming timing{cycle, genes.offset_s, choices.orders[genes.order], genes.green_s};
   std::optional<SignalTiming> fitted = fit(signal, timing, cycle);

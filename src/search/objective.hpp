@@ -12,6 +12,14 @@ struct Objective {
   double stop_weight_s = 0;
   /// Further delay expected of a vehicle still in the network at the end, s: whoever holds vehicles back must not win.
   double unserved_penalty_s = 600;
+  /// How much more than other delay waiting outside the network counts: 1 counts it twice.
+  double overflow_weight = 0;
+  /// Share of the delay in queues that counts by occupants instead of by vehicles, 0 to 1; above 0 measures must be
+  /// of MeasureSet::all.
+  double person_share = 0;
+  /// Occupants per vehicle, mean over the vehicles due, with the weights that the measures were made with: keeps both
+  /// kinds of delay on one scale.
+  double mean_persons = 1;
   /// Vehicles that the means are over.
   double vehicles_due = 1;
 

@@ -86,6 +86,7 @@ class TableBuilder {
       reject(signal, "= " + std::to_string(signal.stages.size()) + " stages (a population takes at most " +
                          std::to_string(population::most_stages) + ")");
     }
+    require(!choices.offset_s, "a population's offsets are free");
     // decode() falls back on the shipped program where no order fits into the cycle; with these ranges it never does.
     require(choices.minimum_cycle_s.front() <= space_.groups[choices.group].shortest_s,
             "the shortest cycle of a group suffices for all its signals");

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "demand/demand.hpp"
 #include "evaluate/model_constants.hpp"
 #include "network/network.hpp"
+#include "search/limits.hpp"
 #include "search/signal_graph.hpp"
 #include "search/webster.hpp"
 #include "signals/plan.hpp"
@@ -26,8 +28,9 @@ struct SignalChoices {
   bool adjustable = false;
   std::uint32_t group = 0;  ///< position in SearchSpace::groups
   std::vector<std::vector<std::uint8_t>>
-      orders;                        ///< [0] = as shipped; all begin with stage 0, for a rotation is an offset
+      orders;  ///< [0] = as shipped where that is allowed; all begin with stage 0, for a rotation is an offset
   std::vector<int> minimum_cycle_s;  ///< per order
+  std::optional<int> offset_s;       ///< kept by every candidate, mod cycle; none: free
 };
 
 /// Everything about a scenario that the search needs and that no candidate changes.
@@ -48,8 +51,9 @@ inline constexpr int longest_tried_cycle_s = 240;
 /// Signals with more stages than this keep their shipped stage order.
 inline constexpr std::size_t most_stages_to_reorder = 5;
 
-/// Collects the space of a scenario.
+/// Collects the space of a scenario, within limits. Throws InfeasibleError where limits leave a group no cycle or a
+/// signal no order.
 SearchSpace make_search_space(const Network& network, const Signals& signals, const Demand& demand,
-                              const ModelConstants& constants);
+                              const ModelConstants& constants, const SearchLimits& limits = {});
 
 }  // namespace nightwave

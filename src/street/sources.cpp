@@ -46,6 +46,10 @@ StreetSources locate_sources(const std::vector<SourceFile>& sources, const fs::p
       found.routes.push_back(locate(source, scenario_path, folder));
     else if (source.role == "additional")
       found.additional.push_back(locate(source, scenario_path, folder));
+    else if (source.role == "counts")
+      throw InputError(
+          scenario_path.string(), "demand", "was estimated from counts, and SUMO would drive the demand before",
+          "judge it by nightwave evaluate, or compare in SUMO on the scenario that the counts were added to");
   }
   if (found.net.empty()) {
     throw InputError(scenario_path.string(), "sources", "name no SUMO net, so there is nothing to drive on",

@@ -17,7 +17,8 @@ struct StreetSources {
 };
 
 /// Finds the sources beside the scenario, or in `folder` where given, and compares their SHA-256 with the scenario's.
-/// Throws InputError naming the first that is missing or differs.
+/// Throws InputError naming the first that is missing or differs, and for a demand that was estimated from counts: the
+/// routes among the sources are not it.
 StreetSources locate_sources(const std::vector<SourceFile>& sources, const std::filesystem::path& scenario_path,
                              const std::optional<std::filesystem::path>& folder);
 

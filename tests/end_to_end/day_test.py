@@ -115,12 +115,6 @@ class Day(unittest.TestCase):
         self.assertEqual(nightwave("check", self.scenario, plan).returncode, 0)
         self.assertEqual(int(self.info(plan)["provenance"]["interrupted"]), 1)
 
-    def test_it_ends_within_its_time(self):
-        begin = time.monotonic()
-        result = nightwave("plan", self.scenario, "-o", self.work / "timed.nc", "--day", "--time", "20s")
-        self.assertEqual(result.returncode, 0, result.stderr)
-        self.assertLess(time.monotonic() - begin, 40)  # dividing the last round may come on top on a loaded machine
-
 
 class WrongWishes(unittest.TestCase):
     """Exit code 2, one line that says what to do, and no file."""
@@ -162,7 +156,7 @@ class WrongWishes(unittest.TestCase):
         self.refused("--periods needs --day: a plan without it has one period", "--periods", "6:30")
 
     def test_periods_longer_than_the_demand(self):
-        self.refused(f"--min-period 2h is longer than the demand of {self.scenario}, 07:00 to 07:15; ask for shorter "
+        self.refused(f"a period of 02:00 h is longer than the demand of {self.scenario}, 07:00 to 07:15; ask for shorter "
                      "periods, or plan without --day", "--day", "--min-period", "2h")
 
     def test_checkpoints_and_races(self):

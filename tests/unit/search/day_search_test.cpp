@@ -190,10 +190,23 @@ TEST(DaySearch, IntervalsRestartAtGivenBreakpoints) {
   demand.end_s = 4500;
   demand.slice_s = 300;
   EXPECT_EQ(interval_bounds(demand, {}), (std::vector<std::int64_t>{0, 900, 1800, 2700, 3600, 4500}));
-  EXPECT_EQ(interval_bounds(demand, {.breakpoints_s = {1200}}),
-            (std::vector<std::int64_t>{0, 900, 1200, 2100, 3000, 3900, 4500}));
+  DayDesign given;
+  given.breakpoints_s = {1200};
+  EXPECT_EQ(interval_bounds(demand, given), (std::vector<std::int64_t>{0, 900, 1200, 2100, 3000, 3900, 4500}));
   demand.slice_s = 600;
   EXPECT_EQ(interval_bounds(demand, {}), (std::vector<std::int64_t>{0, 1200, 2400, 3600, 4500}));
+}
+
+TEST(DaySearch, NoPlanChangesWithinQuietHoursUnlessItIsGiven) {
+  Demand demand;
+  demand.begin_s = 0;
+  demand.end_s = 4500;
+  demand.slice_s = 300;
+  DayDesign design;
+  design.quiet_s = {{0, 1000}, {2000, 3600}};
+  EXPECT_EQ(interval_bounds(demand, design), (std::vector<std::int64_t>{0, 1800, 3600, 4500}));
+  design.breakpoints_s = {2700};
+  EXPECT_EQ(interval_bounds(demand, design), (std::vector<std::int64_t>{0, 1800, 2700, 3600, 4500}));
 }
 
 }  // namespace
