@@ -105,8 +105,8 @@ TEST_F(Files, FailWhereATransitionStays) {
 }
 
 TEST_F(Files, FailWhereATransitionIsLeftAtAnotherSecond) {
-  schedules_[0].switches[1].at_s = 745;
-  expect_error("clearance", "(change of programs at 710 s)");
+  schedules_[0].switches[1].at_s = 711;  // the second plan is in its last second of red
+  expect_error("yellow", "index 0 has 0 s of yellow at second 711, needs 3 s");
 }
 
 TEST_F(Files, FailWhereASwitchNamesNoProgramOrNoSecond) {
