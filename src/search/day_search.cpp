@@ -223,7 +223,10 @@ class DaySearch {
     DayPlan day;
     for (const Segment& segment : found.segments)
       day.periods.push_back({costs.bounds_s[segment.first], candidates_[segment.plan]});
-    offer({day, all_day(candidates_[best_alone(costs)], bounds_s_.front()), parent_within_limits(parent)});
+    // Each alone as well: only the whole day tells which jams. Days that run side by side cost little more than one.
+    std::vector<DayPlan> days{day, parent_within_limits(parent)};
+    for (const Plan& plan : candidates_) days.push_back(all_day(plan, bounds_s_.front()));
+    offer(days);
     forget_useless(costs, found);
     dividing_s_ = oracle_.elapsed_s() - begun_s;
   }
@@ -238,21 +241,10 @@ class DaySearch {
     return fits ? parent : result_.best;
   }
 
-  static std::size_t best_alone(const IntervalCosts& costs) {
-    std::size_t best = 0;
-    double least = 0;
-    for (std::size_t p = 0; p < costs.plans.size(); ++p) {
-      const double sum = std::accumulate(costs.plans[p].begin(), costs.plans[p].end(), 0.0);
-      if (p == 0 || sum < least) best = p, least = sum;
-    }
-    return best;
-  }
-
   /// Keeps the candidates that are in force in the division or the cheapest anywhere: tables stay small.
   void forget_useless(const IntervalCosts& costs, const Segmentation& found) {
     std::vector<bool> useful(candidates_.size(), false);
     for (const Segment& segment : found.segments) useful[segment.plan] = true;
-    useful[best_alone(costs)] = true;
     for (std::size_t t = 0; t < costs.intervals(); ++t) {
       std::size_t cheapest = 0;
       for (std::size_t p = 1; p < candidates_.size(); ++p)

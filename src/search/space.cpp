@@ -37,7 +37,9 @@ std::vector<std::vector<std::uint8_t>> allowed_orders(const Signal& signal,
     auto canonical = begin_with_stage_0(order);
     if (std::find(orders.begin(), orders.end(), canonical) == orders.end()) orders.push_back(std::move(canonical));
   }
-  std::sort(orders.begin(), orders.end());  // the shipped order, 0, 1, 2, ..., is the least
+  const auto shipped = std::find_if(orders.begin(), orders.end(),
+                                    [](const auto& order) { return std::is_sorted(order.begin(), order.end()); });
+  if (shipped != orders.end()) std::rotate(orders.begin(), shipped, shipped + 1);
   if (orders.empty()) throw InfeasibleError("signal " + signal.name + ": none of the stage orders allowed is legal");
   return orders;
 }

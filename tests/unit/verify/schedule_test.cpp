@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "example_signals.hpp"
+#include "verify/check.hpp"
 
 namespace nightwave::verify {
 namespace {
@@ -75,6 +76,51 @@ TEST_F(Changes, DoNotJudgeWhatIsNotShownWhole) {
     const Verdict verdict = judge({{0, 0, cycle_}, {at, 0, cycle_}});
     EXPECT_TRUE(verdict.ok()) << at << ": " << listing(verdict.errors);
   }
+}
+
+/// A file with a plan, one that is 12 s later, and the green that is held in between.
+class Files : public testing::Test {
+ protected:
+  std::vector<SignalRules> rules_{two_stages()};
+  std::vector<Program> programs_{{"main", "one", "static", 0, rules_[0].shipped},
+                                 {"main", "held", "static", 710 % 12, {{12, "GgrG"}}},
+                                 {"main", "two", "static", 12, rules_[0].shipped}};
+  std::vector<Schedule> schedules_{{"main", "one", {{710, "held"}, {722, "two"}}}};
+
+  void expect_error(const std::string& rule, const std::string& words) const {
+    const Verdict verdict = check_programs(rules_, programs_, schedules_);
+    EXPECT_TRUE(names(verdict.errors, "main", rule, words)) << "found instead: " << listing(verdict.errors);
+  }
+};
+
+TEST_F(Files, PassWithTransitionsThatWouldNotPassAsCycles) {
+  const Verdict verdict = check_programs(rules_, programs_, schedules_);
+  EXPECT_TRUE(verdict.ok()) << listing(verdict.errors);
+  EXPECT_FALSE(check_programs(rules_, programs_).ok()) << "a green without end serves nobody else";
+}
+
+TEST_F(Files, FailWhereATransitionStays) {
+  schedules_[0].switches.pop_back();
+  expect_error("never green", "index 2 is never green");
+}
+
+TEST_F(Files, FailWhereATransitionIsLeftAtAnotherSecond) {
+  schedules_[0].switches[1].at_s = 711;  // the second plan is in its last second of red
+  expect_error("yellow", "index 0 has 0 s of yellow at second 711, needs 3 s");
+}
+
+TEST_F(Files, FailWhereASwitchNamesNoProgramOrNoSecond) {
+  schedules_[0].switches[1].to = "three";
+  expect_error("schedule", "switches to program 'three', which is not in the file");
+  schedules_[0].switches[1] = {722.5, "two"};
+  expect_error("schedule", "switches at 722.5");
+  schedules_[0].first = "none";
+  expect_error("schedule", "begins with program 'none', which is not in the file");
+}
+
+TEST_F(Files, FailWhereASignalThatMayNotChangeIsSwitched) {
+  rules_[0].adjustable = false;
+  expect_error("unchanged", "is not adjustable, but changes programs");
 }
 
 }  // namespace
