@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/parallel.hpp"
+#include "base/temporary_folder.hpp"
 #include "io/counts_layout.hpp"
 #include "io/counts_parser.hpp"
 #include "io/counts_reader.hpp"
@@ -68,8 +69,8 @@ void parse(benchmark::State& state) {
 BENCHMARK(parse)->ArgName("by_time")->Arg(0)->Arg(1)->Unit(benchmark::kMillisecond);
 
 void read(benchmark::State& state) {
-  const std::filesystem::path file =
-      std::filesystem::temp_directory_path() / ("bench_counts_" + std::to_string(state.range(0)) + ".csv");
+  const TemporaryFolder folder;
+  const std::filesystem::path file = folder.path() / "counts.csv";
   std::ofstream(file) << header << '\n' << records(state.range(0) != 0);
   const Network network = network_of_links();
   ThreadPool pool(1);
@@ -78,7 +79,6 @@ void read(benchmark::State& state) {
     const CountsRead counts = read_counts(std::span(&file, 1), network, {}, pool);
     found = counts.records;
   }
-  std::filesystem::remove(file);
   if (found != std::size_t{detectors} * times) state.SkipWithError("not all read");
   state.SetItemsProcessed(state.iterations() * detectors * times);
 }

@@ -34,7 +34,7 @@ DayModel::DayModel(const Scenario& scenario, const ModelConstants& constants, co
 }
 
 double DayModel::cost(const PartMeasures& part) const {
-  return part.delay_veh_s + objective_.stop_weight_s * part.stops;
+  return objective_.zone_cost({.delay_veh_s = part.delay_veh_s, .stops = part.stops});
 }
 
 std::vector<std::vector<double>> DayModel::interval_costs(const DayPlan& parent, std::span<const Plan> plans,
@@ -42,7 +42,8 @@ std::vector<std::vector<double>> DayModel::interval_costs(const DayPlan& parent,
   std::vector<std::vector<double>> costs;
   for (const auto& row : interval_measures(evaluator_, parent, plans, bounds_s, design_.warm_up_s)) {
     std::vector<double>& of_plan = costs.emplace_back();
-    for (const IntervalMeasures& m : row) of_plan.push_back(m.delay_veh_s + objective_.stop_weight_s * m.stops);
+    for (const IntervalMeasures& m : row)
+      of_plan.push_back(objective_.zone_cost({.delay_veh_s = m.delay_veh_s, .stops = m.stops}));
   }
   return costs;
 }

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/errors.hpp"
+#include "base/joined.hpp"
 #include "base/parallel.hpp"
 #include "base/sha256.hpp"
 #include "demand/counted_day.hpp"
@@ -173,9 +174,7 @@ class CountsImport {
     scenario_.detectors.clear();
     for (std::size_t d = 0; d < read_.detectors.size(); ++d) {
       const Detector& detector = read_.detectors[d];
-      const DetectorFaults& f = day_.faults[d];
-      scenario_.detectors.push_back(
-          {detector.name, detector.link, detector.next, f.gaps, f.overlaps, f.implausible, f.outliers, f.silent_days});
+      scenario_.detectors.push_back({day_.faults[d], detector.name, detector.link, detector.next});
     }
     std::size_t good_links = 0, links = 0;
     count_links(good_links, links);
@@ -275,13 +274,11 @@ class CountsImport {
       if (day_.faults[d].*kind.member > 0) order.push_back(d);
     }
     std::ranges::stable_sort(order, std::greater{}, [&](std::size_t d) { return day_.faults[d].*kind.member; });
-    std::string detectors;
-    for (std::size_t i = 0; i < std::min(most, order.size()); ++i) {
-      detectors += (i == 0 ? "" : ", ") + read_.detectors[order[i]].name + " " +
-                   std::to_string(day_.faults[order[i]].*kind.member);
-    }
-    if (order.size() > most) detectors += ", " + std::to_string(order.size() - most) + " more detectors";
-    spdlog::warn("{} {}: {}", total, kind.what, detectors);
+    std::vector<std::string> detectors;
+    for (std::size_t i = 0; i < std::min(most, order.size()); ++i)
+      detectors.push_back(read_.detectors[order[i]].name + " " + std::to_string(day_.faults[order[i]].*kind.member));
+    if (order.size() > most) detectors.push_back(std::to_string(order.size() - most) + " more detectors");
+    spdlog::warn("{} {}: {}", total, kind.what, joined(detectors, ", "));
   }
 
   const CountsRequest& request_;

@@ -205,10 +205,11 @@ ExitCode plan(const PlanOptions& options, Invocation& invocation) {
   require_sense(options);
   Ranks& ranks = *invocation.ranks;
   const Scenario as_read = read_scenario(options.scenario);
-  Scenario scenario = as_read;  // with the wishes in it; the check knows nothing of them
   const std::optional<PlanConfig> config =
       options.config.empty() ? std::nullopt : std::optional(read_plan_config(options.config));
-  const PlanWishes wishes = config ? apply(*config, scenario) : PlanWishes{};
+  std::optional<Scenario> wished;  // the check knows nothing of the wishes
+  const PlanWishes wishes = config ? apply(*config, wished.emplace(as_read)) : PlanWishes{};
+  const Scenario& scenario = wished ? *wished : as_read;
   if (options.day) return plan_day(options, invocation, as_read, scenario, config, wishes, since_start);
   if (options.finalists > 0) street_setting(scenario, options.scenario);  // what a race lacks is told before the search
   std::optional<Bytes> state;

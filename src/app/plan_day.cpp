@@ -5,7 +5,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <span>
 #include <string>
@@ -18,7 +17,9 @@
 #include "app/safety.hpp"
 #include "app/stop_signals.hpp"
 #include "app/window_search.hpp"
+#include "base/clock_time.hpp"
 #include "base/errors.hpp"
+#include "base/joined.hpp"
 #include "base/sha256.hpp"
 #include "evaluate/model_constants.hpp"
 #include "io/files.hpp"
@@ -28,28 +29,21 @@ namespace nightwave {
 
 namespace {
 
-constexpr std::int64_t minute_s = 60;
-
-/// Seconds since midnight of "6:30" or "06:30".
-std::int64_t parse_clock(std::string_view text, const std::string& all) {
-  int hour = -1, minute = -1;
-  const char* const end = text.data() + text.size();
-  const auto hours = std::from_chars(text.data(), end, hour);
-  const bool colon = hours.ec == std::errc() && hours.ptr != end && *hours.ptr == ':';
-  const auto minutes = colon ? std::from_chars(hours.ptr + 1, end, minute) : hours;
-  if (!colon || minutes.ec != std::errc() || minutes.ptr != end || end - hours.ptr != 3 || hour < 0 || hour > 23 ||
-      minute < 0 || minute > 59) {
+std::int64_t parse_breakpoint(std::string_view text, const std::string& all) {
+  constexpr std::int64_t day_s = 86400;
+  const auto time_s = parse_clock_time(text);
+  if (!time_s || *time_s >= day_s) {
     throw UsageError("--periods " + all + ": '" + std::string(text) +
                      "' is no time of day; write hours and minutes, as 6:30,9:30,15:30,19:00");
   }
-  return (hour * 60 + minute) * minute_s;
+  return *time_s;
 }
 
 std::vector<std::int64_t> parse_breakpoints(const std::string& all) {
   std::vector<std::int64_t> breakpoints;
   for (std::string_view rest = all; !all.empty();) {
     const std::size_t comma = rest.find(',');
-    const std::int64_t time_s = parse_clock(rest.substr(0, comma), all);
+    const std::int64_t time_s = parse_breakpoint(rest.substr(0, comma), all);
     if (!breakpoints.empty() && time_s <= breakpoints.back()) {
       throw UsageError("--periods " + all + ": " + clock_time(time_s) + " is not after " +
                        clock_time(breakpoints.back()) + "; give the breakpoints in ascending order");
@@ -125,9 +119,9 @@ DaySearchResult search(const PlanOptions& options, const Scenario& scenario, con
 }
 
 std::string begins_of(const DayPlan& day) {
-  std::string text;
-  for (const PlanPeriod& period : day.periods) text += (text.empty() ? "" : " ") + clock_time(period.begin_s);
-  return text;
+  std::vector<std::string> begins;
+  for (const PlanPeriod& period : day.periods) begins.push_back(clock_time(period.begin_s));
+  return joined(begins, " ");
 }
 
 PlanFile plan_file_of(const PlanOptions& options, const Invocation& invocation, const Scenario& scenario,
@@ -141,16 +135,15 @@ PlanFile plan_file_of(const PlanOptions& options, const Invocation& invocation, 
   const std::vector<Measures> measures = model.measures(days);
   file.model_after = figures_of(measures[0]);
   file.model_before = figures_of(measures[1]);
-  std::string cycles;
-  for (const PlanPeriod& period : result.best.periods)
-    cycles += (cycles.empty() ? "" : ", ") + cycles_of(space, period.plan);
+  std::vector<std::string> cycles;
+  for (const PlanPeriod& period : result.best.periods) cycles.push_back(cycles_of(space, period.plan));
   file.attributes = {{"command_line", invocation.command_line},
                      {"seed", std::to_string(options.seed)},
                      {"evaluations", std::to_string(result.evaluations)},
                      {"elapsed", fmt::format("{:.1f}", since_start.elapsed_s())},
                      {"objective", fmt::format("{:.6f}", result.cost)},
                      {"interrupted", result.interrupted ? "1" : "0"},
-                     {"cycles", cycles},
+                     {"cycles", joined(cycles, ", ")},
                      {"breakpoints", options.periods.empty() ? "chosen" : "given"},
                      {"day_periods", begins_of(result.best)},
                      {"day_rounds", std::to_string(result.rounds)},

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/errors.hpp"
+#include "base/joined.hpp"
 #include "base/parallel.hpp"
 #include "cluster/placement.hpp"
 #include "kernels/model/batch_simulator.hpp"
@@ -73,9 +74,9 @@ Figures figures_of(const Measures& measures) {
 std::string cycles_of(const SearchSpace& space, const Plan& plan) {
   std::set<int> cycles;
   for (const SignalId id : space.adjustable) cycles.insert(plan.timings[id].cycle_s);
-  std::string text;
-  for (const int cycle : cycles) text += (text.empty() ? "" : " ") + std::to_string(cycle);
-  return text;
+  std::vector<std::string> texts;
+  for (const int cycle : cycles) texts.push_back(std::to_string(cycle));
+  return joined(texts, " ");
 }
 
 }  // namespace nightwave

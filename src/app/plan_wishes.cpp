@@ -2,7 +2,6 @@
 #include "app/plan_wishes.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <numeric>
 #include <set>
@@ -11,7 +10,9 @@
 #include <vector>
 
 #include "app/plan_options.hpp"
+#include "base/clock_time.hpp"
 #include "base/errors.hpp"
+#include "base/joined.hpp"
 #include "signals/constraints.hpp"
 
 namespace nightwave {
@@ -114,7 +115,6 @@ class Wishes {
       if (of_signal && joined.contains(*of_signal)) of_signal = number;
       if (of_signal == number) {
         grouped_[id.value] = &group;
-        narrow(result_.limits.signals[id], group.cycle);
       }
     }
   }
@@ -141,14 +141,15 @@ class Wishes {
     std::vector<std::vector<std::uint8_t>> orders;
     for (const auto& wanted : wishes.stage_orders->value) {
       std::vector<std::uint8_t> order;
-      std::string text;
+      std::vector<std::string> written;
       for (const int stage : wanted) {
         order.push_back(static_cast<std::uint8_t>(stage));
-        text += (text.empty() ? "" : ", ") + std::to_string(stage);
+        written.push_back(std::to_string(stage));
       }
       if (!order_allowed(signal, order)) {
         reject(wishes.stage_orders->line, "signal.\"" + signal.name + "\".stage_orders",
-               "[" + text + "] is no legal order of its " + std::to_string(signal.stages.size()) + " stages",
+               "[" + joined(written, ", ") + "] is no legal order of its " + std::to_string(signal.stages.size()) +
+                   " stages",
                "every stage once, counted from 0, with an intergreen from each to the next");
       }
       orders.push_back(std::move(order));
@@ -160,11 +161,6 @@ class Wishes {
     limits.orders = std::move(orders);
   }
 
-  static void narrow(SignalLimits& limits, const PlanConfig::CycleRange& range) {
-    if (range.shortest_s) limits.shortest_cycle_s = range.shortest_s->value;
-    if (range.longest_s) limits.longest_cycle_s = range.longest_s->value;
-  }
-
   /// Shortest legal cycle in the orders that are allowed.
   int shortest_cycle_s(SignalId id) {
     const Signal& signal = signals()[id];
@@ -174,25 +170,29 @@ class Wishes {
     return minimum_cycle(signal, orders ? orders->front() : order);
   }
 
+  /// A group's own bounds, each where it has one, else the city's.
+  PlanConfig::CycleRange range_of(SignalId id) const {
+    PlanConfig::CycleRange range = config_.cycle;
+    if (const auto group = grouped_.find(id.value); group != grouped_.end()) {
+      if (group->second->cycle.shortest_s) range.shortest_s = group->second->cycle.shortest_s;
+      if (group->second->cycle.longest_s) range.longest_s = group->second->cycle.longest_s;
+    }
+    return range;
+  }
+
   void limit_cycles() {
     for (const SignalId id : signals().ids()) {
-      SignalLimits& limits = result_.limits.signals[id];
       if (!signals()[id].adjustable) continue;
-      const PlanConfig::CycleRange* range = &config_.cycle;
-      if (const auto group = grouped_.find(id.value); group != grouped_.end()) {
-        // A group's own range stands instead of the city's, bound by bound.
-        if (!limits.shortest_cycle_s && config_.cycle.shortest_s)
-          limits.shortest_cycle_s = config_.cycle.shortest_s->value;
-        if (!limits.longest_cycle_s && config_.cycle.longest_s) limits.longest_cycle_s = config_.cycle.longest_s->value;
-        if (group->second->cycle.longest_s) range = &group->second->cycle;
-      } else {
-        narrow(limits, config_.cycle);
-      }
-      const int shortest = shortest_cycle_s(id);
-      if (limits.longest_cycle_s && *limits.longest_cycle_s < shortest) {
-        reject(range->longest_s->line, "longest_s",
-               "= " + std::to_string(*limits.longest_cycle_s) + " s is too short for signal \"" + signals()[id].name +
-                   "\", which needs " + std::to_string(shortest) + " s",
+      const auto [shortest, longest] = range_of(id);
+      SignalLimits& limits = result_.limits.signals[id];
+      if (shortest) limits.shortest_cycle_s = shortest->value;
+      if (!longest) continue;
+      limits.longest_cycle_s = longest->value;
+      const int needed = shortest_cycle_s(id);
+      if (longest->value < needed) {
+        reject(longest->line, "longest_s",
+               "= " + std::to_string(longest->value) + " s is too short for signal \"" + signals()[id].name +
+                   "\", which needs " + std::to_string(needed) + " s",
                "allow that, lock the signal or put it into a group of its own");
       }
     }
@@ -230,18 +230,6 @@ class Wishes {
   PlanWishes result_;
 };
 
-/// Seconds since midnight of "22:00"; none if it is no time of day.
-std::optional<std::int64_t> clock_s(std::string_view text) {
-  int hour = -1, minute = -1;
-  const char* const end = text.data() + text.size();
-  const auto hours = std::from_chars(text.data(), end, hour);
-  if (hours.ec != std::errc() || hours.ptr == end || *hours.ptr != ':') return std::nullopt;
-  const auto minutes = std::from_chars(hours.ptr + 1, end, minute);
-  if (minutes.ec != std::errc() || minutes.ptr != end || hour < 0 || hour > 24 || minute < 0 || minute > 59)
-    return std::nullopt;
-  return (hour * 60 + minute) * 60;
-}
-
 }  // namespace
 
 PlanWishes apply(const PlanConfig& config, Scenario& scenario) { return Wishes(config, scenario).apply(); }
@@ -265,8 +253,8 @@ void apply(const PlanConfig& config, DayDesign& design) {
   for (const auto& hours : config.day.quiet_hours) {
     const std::string_view text = hours.value;
     const std::size_t dash = text.find('-');
-    const auto begin = dash == std::string_view::npos ? std::nullopt : clock_s(text.substr(0, dash));
-    const auto end = dash == std::string_view::npos ? std::nullopt : clock_s(text.substr(dash + 1));
+    const auto begin = dash == std::string_view::npos ? std::nullopt : parse_clock_time(text.substr(0, dash));
+    const auto end = dash == std::string_view::npos ? std::nullopt : parse_clock_time(text.substr(dash + 1));
     if (!begin || !end || *begin == *end)
       reject(hours.line, "quiet_hours", "\"" + hours.value + "\" is no part of a day", "write it as 22:00-06:00");
     constexpr std::int64_t midnight_s = 86400;

@@ -10,11 +10,11 @@
 #include "base/joined.hpp"
 #include "base/parallel.hpp"
 #include "base/sha256.hpp"
+#include "base/temporary_folder.hpp"
 #include "io/files.hpp"
 #include "street/programs.hpp"
 #include "street/sample_hours.hpp"
 #include "street/street.hpp"
-#include "street/temporary_folder.hpp"
 #include "street/verdict_output.hpp"
 
 namespace nightwave {

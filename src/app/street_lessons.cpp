@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/temporary_folder.hpp"
 #include "evaluate/evaluator.hpp"
 #include "street/programs.hpp"
-#include "street/temporary_folder.hpp"
 
 namespace nightwave {
 namespace {

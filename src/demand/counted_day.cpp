@@ -12,6 +12,22 @@ namespace {
 /// Whether vehicles that detectors count may use the lane.
 bool carries_traffic(const Lane& lane) { return (lane.permissions & ~class_bit(VehicleClass::bicycle)) != 0; }
 
+/// Lanes on which vehicles pass that detectors of a link, or of one of its turns, are to count.
+std::set<std::uint8_t> lanes_of(const Network& network, LinkId link, std::optional<LinkId> next) {
+  std::set<std::uint8_t> result;
+  if (next) {
+    for (const Connection& c : network.connections) {
+      if (c.from == link && c.to == *next) result.insert(c.from_lane);
+    }
+  } else {
+    const auto& lanes = network.links[link].lanes;
+    for (std::size_t l = 0; l < lanes.size(); ++l) {
+      if (carries_traffic(lanes[l])) result.insert(static_cast<std::uint8_t>(l));
+    }
+  }
+  return result;
+}
+
 /// Of an ordinary distribution the median absolute deviation is this part of the standard deviation.
 constexpr double mad_of_sigma = 0.6745;
 
@@ -34,18 +50,17 @@ class OneDetector {
       for (std::size_t s = 0; s < slices_; ++s) {
         const DetectorCounts::Cell cell = row[s];
         if (cell.covered_s < least_cover * slice_s) continue;
+        const double vehicles = cell.sixteenths / 16.0 * slice_s / cell.covered_s;
+        const std::size_t place = d * slices_ + s;
         if (cell.covered_s > slice_s) {
           ++faults.overlaps;
-          faulty_.push_back(d * slices_ + s);
-          continue;
-        }
-        const double vehicles = cell.sixteenths / 16.0 * slice_s / cell.covered_s;
-        if (vehicles > most) {
+          leave_out(place);
+        } else if (vehicles > most) {
           ++faults.implausible;
-          faulty_.push_back(d * slices_ + s);
-          continue;
+          leave_out(place);
+        } else {
+          value_[place] = vehicles;
         }
-        value_[d * slices_ + s] = vehicles;
       }
     }
   }
@@ -74,10 +89,8 @@ class OneDetector {
       if (totals[i] > 0) continue;
       ++faults.silent_days;
       for (std::size_t s = 0; s < slices_; ++s) {
-        double& value = value_[known_days[i] * slices_ + s];
-        if (value == unknown) continue;
-        value = unknown;
-        faulty_.push_back(known_days[i] * slices_ + s);
+        const std::size_t place = known_days[i] * slices_ + s;
+        if (value_[place] != unknown) leave_out(place);
       }
     }
   }
@@ -85,10 +98,7 @@ class OneDetector {
   void drop_outliers() {
     std::vector<double> values, deviations;
     for (std::size_t s = 0; s < slices_; ++s) {
-      values.clear();
-      for (std::size_t d = 0; d < days_; ++d) {
-        if (value_[d * slices_ + s] != unknown) values.push_back(value_[d * slices_ + s]);
-      }
+      known_at(s, values);
       if (values.size() < fewest_days_compared) continue;
       const double median = median_of(values);
       deviations.clear();
@@ -96,11 +106,11 @@ class OneDetector {
       // Counts scatter by at least the root of their mean (Poisson), also where most days happen to be equal.
       const double scale = std::max(median_of(deviations), mad_of_sigma * std::sqrt(median + 1));
       for (std::size_t d = 0; d < days_; ++d) {
-        double& value = value_[d * slices_ + s];
-        if (value == unknown || mad_of_sigma * std::abs(value - median) <= most_robust_z * scale) continue;
-        value = unknown;
+        const std::size_t place = d * slices_ + s;
+        if (value_[place] == unknown || mad_of_sigma * std::abs(value_[place] - median) <= most_robust_z * scale)
+          continue;
         ++faults.outliers;
-        faulty_.push_back(d * slices_ + s);
+        leave_out(place);
       }
     }
   }
@@ -120,10 +130,7 @@ class OneDetector {
   void write(DayStatistic statistic, CountedDay::Slice* out) const {
     std::vector<double> values;
     for (std::size_t s = 0; s < slices_; ++s) {
-      values.clear();
-      for (std::size_t d = 0; d < days_; ++d) {
-        if (value_[d * slices_ + s] != unknown) values.push_back(value_[d * slices_ + s]);
-      }
+      known_at(s, values);
       if (values.empty()) continue;
       double sum = 0;
       for (const double v : values) sum += v;
@@ -137,6 +144,20 @@ class OneDetector {
 
  private:
   static constexpr double unknown = -1;
+
+  /// Takes a place out that has records: it is no gap.
+  void leave_out(std::size_t place) {
+    value_[place] = unknown;
+    faulty_.push_back(place);
+  }
+
+  /// The days' values that are known of a slice.
+  void known_at(std::size_t slice, std::vector<double>& values) const {
+    values.clear();
+    for (std::size_t d = 0; d < days_; ++d) {
+      if (value_[d * slices_ + slice] != unknown) values.push_back(value_[d * slices_ + slice]);
+    }
+  }
 
   std::size_t slices_;
   std::size_t days_;
@@ -188,15 +209,7 @@ CountedDay typical_day(const DetectorCounts& counts, std::span<const int> lanes,
 int lanes_covered(const Network& network, const Detector& detector) {
   if (!detector.link) return 0;
   if (detector.lane) return 1;
-  std::set<std::uint8_t> lanes;
-  if (detector.next) {
-    for (const Connection& c : network.connections) {
-      if (c.from == *detector.link && c.to == *detector.next) lanes.insert(c.from_lane);
-    }
-    return static_cast<int>(lanes.size());
-  }
-  const auto& all = network.links[*detector.link].lanes;
-  return static_cast<int>(std::ranges::count_if(all, carries_traffic));
+  return static_cast<int>(lanes_of(network, *detector.link, detector.next).size());
 }
 
 CountedFlows counted_flows(const Network& network, std::span<const Detector> detectors, const CountedDay& day) {
@@ -233,17 +246,7 @@ CountedFlows counted_flows(const Network& network, std::span<const Detector> det
   };
   for (const auto& [key, place] : places) {
     const auto& [link, next] = key;
-    std::set<std::uint8_t> needed;
-    if (next) {
-      for (const Connection& c : network.connections) {
-        if (c.from == link && c.to == *next) needed.insert(c.from_lane);
-      }
-    } else {
-      const auto& lanes = network.links[link].lanes;
-      for (std::size_t l = 0; l < lanes.size(); ++l) {
-        if (carries_traffic(lanes[l])) needed.insert(static_cast<std::uint8_t>(l));
-      }
-    }
+    const std::set<std::uint8_t> needed = lanes_of(network, link, next);
     const bool all_lanes =
         !place.lanes.empty() && std::ranges::all_of(needed, [&](std::uint8_t l) { return place.lanes.contains(l); });
     if (!all_lanes && place.whole.empty()) {

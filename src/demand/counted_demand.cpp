@@ -18,9 +18,8 @@ class ScheduledFlows {
   ScheduledFlows(const Demand& prior, const SliceSpan& span) {
     for (const Passage& p : prior.passages) {
       if (!scheduled(p.vehicle_class)) continue;
-      const std::int64_t middle_s = prior.begin_s + std::int64_t{p.slice} * prior.slice_s + prior.slice_s / 2;
-      if (middle_s < span.begin_s) continue;
-      const std::int64_t slice = (middle_s - span.begin_s) / span.slice_s;
+      const std::int64_t slice = slice_of_span(span, prior, p.slice, prior.slice_s);
+      if (slice < 0) continue;
       flows_[{p.link, std::nullopt, slice}] += static_cast<double>(p.vehicles);
       if (p.next) flows_[{p.link, p.next, slice}] += static_cast<double>(p.vehicles);
     }
@@ -41,9 +40,9 @@ std::vector<HourlyFlow> beside_prior(const Demand& prior, std::span<const FlowCo
   shifted.end_s = span.begin_s + static_cast<std::int64_t>(span.slices) * span.slice_s;
   shifted.slice_s = span.slice_s;
   for (Passage p : prior.passages) {
-    const std::int64_t middle_s = prior.begin_s + std::int64_t{p.slice} * prior.slice_s + prior.slice_s / 2;
-    if (middle_s < shifted.begin_s || middle_s >= shifted.end_s) continue;
-    p.slice = static_cast<std::int32_t>((middle_s - span.begin_s) / span.slice_s);
+    const std::int64_t slice = slice_of_span(span, prior, p.slice, prior.slice_s);
+    if (slice < 0 || slice >= static_cast<std::int64_t>(span.slices)) continue;
+    p.slice = static_cast<std::int32_t>(slice);
     shifted.passages.push_back(p);
   }
   std::vector<FlowCount> within;

@@ -170,13 +170,9 @@ class Loading {
 
   /// Buses and trains of the prior, where they lie within the span.
   void keep_scheduled() {
-    const auto moved = [&](std::int64_t prior_slice, std::int32_t slice_s) {
-      const std::int64_t middle_s = prior_.begin_s + prior_slice * slice_s + slice_s / 2 - span_.begin_s;
-      return middle_s < 0 ? -1 : middle_s / span_.slice_s;
-    };
     std::map<std::tuple<LinkId, std::int64_t, VehicleClass>, std::pair<double, double>> departures;
     for (const Departures& d : prior_.departures) {
-      const std::int64_t bin = moved(d.bin, prior_.departure_bin_s);
+      const std::int64_t bin = slice_of_span(span_, prior_, d.bin, prior_.departure_bin_s);
       if (!scheduled(d.vehicle_class) || bin < 0 || bin >= static_cast<std::int64_t>(span_.slices)) continue;
       auto& [vehicles, lanes] = departures[{d.link, bin, d.vehicle_class}];
       vehicles += static_cast<double>(d.vehicles);
@@ -189,7 +185,7 @@ class Loading {
       due_of_class_[static_cast<std::size_t>(vehicle_class)] += sums.first;
     }
     for (Passage p : prior_.passages) {
-      const std::int64_t slice = moved(p.slice, prior_.slice_s);
+      const std::int64_t slice = slice_of_span(span_, prior_, p.slice, prior_.slice_s);
       if (!scheduled(p.vehicle_class) || slice < 0) continue;
       p.slice = static_cast<std::int32_t>(slice);
       demand_.passages.push_back(p);

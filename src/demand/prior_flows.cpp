@@ -37,6 +37,11 @@ std::vector<Weight> weights_at(double time_s, const Demand& prior, std::size_t p
 
 }  // namespace
 
+std::int64_t slice_of_span(const SliceSpan& span, const Demand& other, std::int64_t piece, std::int32_t piece_s) {
+  const std::int64_t middle_s = other.begin_s + piece * piece_s + piece_s / 2 - span.begin_s;
+  return middle_s < 0 ? -1 : middle_s / span.slice_s;
+}
+
 SliceFlows prior_flows(const Demand& prior, const Movements& movements, const SliceSpan& span) {
   const auto prior_slices = static_cast<std::size_t>((prior.end_s - prior.begin_s + prior.slice_s - 1) / prior.slice_s);
   // Of the prior, per movement and slice.

@@ -18,6 +18,10 @@ struct SliceSpan {
   std::size_t slices = 0;
 };
 
+/// The slice of a span in which the middle of a piece of another demand lies, of its number `piece` of `piece_s`
+/// seconds each from its begin on: -1 before the span, `slices` or more after it.
+std::int64_t slice_of_span(const SliceSpan& span, const Demand& other, std::int64_t piece, std::int32_t piece_s);
+
 /// Flow of each movement in each slice, vehicles: [slice][movement].
 using SliceFlows = std::vector<double>;
 

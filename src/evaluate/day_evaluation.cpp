@@ -9,6 +9,7 @@
 #include "evaluate/compiled_model.hpp"
 #include "evaluate/day_timings.hpp"
 #include "evaluate/pack.hpp"
+#include "evaluate/part_runs.hpp"
 #include "evaluate/short_horizon.hpp"
 #include "kernels/model/backends.hpp"
 
@@ -120,12 +121,15 @@ void run_tile(const Evaluator& evaluator, std::span<const DayPlan> plans, const 
   compiled.with_tile([&](auto& tile) {
     tile.begin(lanes_of(days));
     std::vector<std::vector<PartMeasures>> sums(plans.size());
+    std::vector<model::Outcome> outcomes(plans.size());
     for (const std::int32_t end : ends) {
       advance(compiled, tile, draw, days, end);
-      for (std::size_t i = 0; i < plans.size(); ++i)
-        sums[i].push_back(part_measures(evaluator.city(), tile.outcome(i)));
+      for (std::size_t i = 0; i < plans.size(); ++i) {
+        outcomes[i] = tile.outcome(i);
+        sums[i].push_back(part_measures(evaluator.city(), outcomes[i]));
+      }
     }
-    for (std::size_t i = 0; i < plans.size(); ++i) count(evaluator, draw, sums[i], tile.outcome(i), into[i]);
+    for (std::size_t i = 0; i < plans.size(); ++i) count(evaluator, draw, sums[i], outcomes[i], into[i]);
   });
 }
 
@@ -154,28 +158,18 @@ std::vector<DayMeasures> evaluate_days(const Evaluator& evaluator, std::span<con
 
 std::vector<PartMeasures> change_over(const Evaluator& evaluator, const Baseline& baseline, std::span<const Plan> plans,
                                       const TransitionRules& rules) {
-  const CompiledModel& compiled = evaluator.compiled();
-  const model::ModelTables& tables = evaluator.city().tables;
-  const std::size_t width = model::cpu_tile_width();
+  const std::int64_t begin_s = evaluator.city().tables.begin_s;
   const std::int32_t block = baseline.part().first_block;
-  const std::int64_t at_s = tables.begin_s + std::int64_t{block} * model::block_steps;
-  std::vector<PartMeasures> results(plans.size());
-  parallel_for(evaluator.options().threads, (plans.size() + width - 1) / width, [&](std::size_t batch) {
-    const std::size_t first = batch * width;
-    const std::size_t count = std::min(width, plans.size() - first);
-    for (std::size_t draw = 0; draw < baseline.draws().size(); ++draw) {
+  const std::int64_t at_s = begin_s + std::int64_t{block} * model::block_steps;
+  return run_part(evaluator, baseline, plans.size(), [&, begin_s, block, at_s](std::size_t first, std::size_t count) {
+    return [&, begin_s, block, at_s, first, count](auto& tile, std::size_t draw) {
       std::vector<DayTimings> days;
       for (std::size_t i = first; i < first + count; ++i)
-        days.emplace_back(evaluator, DayPlan{{{tables.begin_s, baseline.plan()}, {at_s, plans[i]}}}, rules, block);
-      compiled.with_tile([&](auto& tile) {
-        tile.begin(lanes_of(days), baseline.draws()[draw].begin);
-        advance(compiled, tile, draw, days, baseline.part().end_block);
-        for (std::size_t i = 0; i < count; ++i) results[first + i] += part_measures(evaluator.city(), tile.outcome(i));
-      });
-    }
-    for (std::size_t i = 0; i < count; ++i) results[first + i] *= 1.0 / static_cast<double>(baseline.draws().size());
+        days.emplace_back(evaluator, DayPlan{{{begin_s, baseline.plan()}, {at_s, plans[i]}}}, rules, block);
+      tile.begin(lanes_of(days), baseline.draws()[draw].begin);
+      advance(evaluator.compiled(), tile, draw, days, baseline.part().end_block);
+    };
   });
-  return results;
 }
 
 std::vector<PartMeasures> transition_costs(const Evaluator& evaluator, const Baseline& baseline,

@@ -79,6 +79,11 @@ std::vector<model::Window> windows_within(const std::vector<Opening>& openings, 
   return windows;
 }
 
+/// Windows that the tables have room for at a light, in the order of LightOpenings.
+std::array<std::size_t, 3> most_windows(const model::Light& light) {
+  return {light.protected_windows, light.permissive_windows, light.sneaker_windows};
+}
+
 /// Where even a block opens more windows than a light can have, the last ones become one that is open as long.
 void join_last(std::vector<model::Window>& windows, std::size_t most) {
   while (windows.size() > most && windows.size() > 1) {
@@ -97,11 +102,10 @@ struct DayTimings::State {
         signals(evaluator.signals()),
         use(evaluator.constants()),
         day(d),
-        lights(signals.all.size()),
+        lights(lights_of_signals(tables)),
         stretches(signals.all.size()),
         next(signals.all.size()),
         timings(decoder.blank()) {
-    for (std::uint32_t l = 0; l < tables.lights.size(); ++l) lights[tables.lights[l].signal].push_back(l);
     for (const SignalId id : signals.all.ids()) plan_signal(id, day_transitions(signals.all[id], id, day, rules));
   }
 
@@ -165,8 +169,7 @@ struct DayTimings::State {
     for (std::size_t k = 0; k < lights[signal].size(); ++k) {
       const model::Light& light = tables.lights[lights[signal][k]];
       model::Window* to = timings.windows.data() + light.window_begin;
-      const std::array<std::size_t, 3> most = {light.protected_windows, light.permissive_windows,
-                                               light.sneaker_windows};
+      const std::array<std::size_t, 3> most = most_windows(light);
       for (std::size_t kind = 0; kind < most.size(); ++kind) {
         std::vector<model::Window> windows = windows_within(stretch.openings[k][kind], begin_s, end_s);
         join_last(windows, most[kind]);
@@ -182,8 +185,7 @@ struct DayTimings::State {
     const double begin_s = std::int64_t{block} * block_steps, end_s = std::int64_t{end} * block_steps;
     for (std::size_t k = 0; k < lights[signal].size(); ++k) {
       const model::Light& light = tables.lights[lights[signal][k]];
-      const std::array<std::size_t, 3> most = {light.protected_windows, light.permissive_windows,
-                                               light.sneaker_windows};
+      const std::array<std::size_t, 3> most = most_windows(light);
       for (std::size_t kind = 0; kind < most.size(); ++kind)
         if (windows_within(stretch.openings[k][kind], begin_s, end_s).size() > most[kind]) return false;
     }

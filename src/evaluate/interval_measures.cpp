@@ -62,7 +62,7 @@ class ParentRun {
     while (period_ + 1 < begins_.size() && begins_[period_ + 1] <= block) {
       compiled_.advance(tile_, 0, begins_[period_ + 1]);
       const model::CandidateTimings* const lane = &timings_[++period_];
-      tile_.begin({&lane, 1}, tile_.snapshot(0));
+      tile_.change_lights({&lane, 1});
     }
     compiled_.advance(tile_, 0, block);
     return tile_.snapshot(0);

@@ -78,6 +78,12 @@ WindowBounds window_bounds(const Signal& signal, std::uint16_t index) {
   return {bound(go), bound(yield), bound(yield)};
 }
 
+std::vector<std::vector<std::uint32_t>> lights_of_signals(const model::ModelTables& tables) {
+  std::vector<std::vector<std::uint32_t>> lights(tables.signal_count);
+  for (std::uint32_t l = 0; l < tables.lights.size(); ++l) lights[tables.lights[l].signal].push_back(l);
+  return lights;
+}
+
 bool act_alike(const Signal& signal, std::uint16_t a, std::uint16_t b) {
   for (const Stage& s : signal.stages)
     if (s.state[a] != s.state[b]) return false;
@@ -89,9 +95,7 @@ bool act_alike(const Signal& signal, std::uint16_t a, std::uint16_t b) {
 
 struct TimingsDecoder::State {
   State(const model::ModelTables& t, std::vector<const Signal*> s, const ModelConstants& k)
-      : tables(t), signals(std::move(s)), use(k), lights(signals.size()), known(signals.size()) {
-    for (std::uint32_t l = 0; l < tables.lights.size(); ++l) lights[tables.lights[l].signal].push_back(l);
-  }
+      : tables(t), signals(std::move(s)), use(k), lights(lights_of_signals(t)), known(signals.size()) {}
 
   const OrderRuns* find(std::uint32_t signal, const std::vector<std::uint8_t>& order) const {
     for (const auto& runs : known[signal])

@@ -19,6 +19,9 @@ struct WindowBounds {
 };
 WindowBounds window_bounds(const Signal& signal, std::uint16_t index);
 
+/// Lights of every signal of the tables, in their order.
+std::vector<std::vector<std::uint32_t>> lights_of_signals(const model::ModelTables& tables);
+
 /// Whether two letters of a signal are the same in all stages and intergreens.
 bool act_alike(const Signal& signal, std::uint16_t a, std::uint16_t b);
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/errors.hpp"
+#include "base/joined.hpp"
 #include "io/file_seal.hpp"
 #include "io/netcdf_types.hpp"
 #include "io/table_rows.hpp"
@@ -24,12 +25,6 @@ constexpr std::size_t highest_compression = 1100;
 constexpr std::size_t longest_dimension = 0x7fffffff;
 
 const char* const remake = "make the file again with nightwave";
-
-std::string joined(const std::vector<std::string>& words, const char* separator) {
-  std::string all;
-  for (const std::string& word : words) all += (all.empty() ? "" : separator) + word;
-  return all;
-}
 
 /// HDF5 closes at exit what a failed write left open, and crashes doing so when the disk was full. All files are closed
 /// here, so it may leave that. Has to be said before its first use; found by name, as only NetCDF links HDF5.

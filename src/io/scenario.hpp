@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "demand/counted_day.hpp"
 #include "demand/demand.hpp"
 #include "signals/signal.hpp"
 
@@ -25,16 +26,11 @@ struct CalibratedConstant {
   double standard_error = 0;
 };
 
-/// A detector whose counts the demand was estimated from, and what was wrong with them (DetectorFaults).
-struct CountedDetector {
+/// A detector whose counts the demand was estimated from, and what was wrong with them.
+struct CountedDetector : DetectorFaults {
   std::string name;
   std::optional<LinkId> link;  ///< none: not in the network
   std::optional<LinkId> next;
-  std::int64_t gaps = 0;
-  std::int64_t overlaps = 0;
-  std::int64_t implausible = 0;
-  std::int64_t outliers = 0;
-  std::int64_t silent_days = 0;
 };
 
 /// Everything scenario.nc holds.

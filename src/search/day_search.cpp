@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <numeric>
 
+#include "base/clock_time.hpp"
 #include "base/errors.hpp"
 #include "search/demand_parts.hpp"
 
@@ -310,18 +310,6 @@ std::vector<std::int64_t> interval_bounds(const Demand& demand, const DayDesign&
                        [&](const auto& quiet) { return bound > quiet.first && bound < quiet.second; });
   });
   return bounds;
-}
-
-std::string clock_time(std::int64_t time_s) {
-  char text[32];
-  const auto hour = static_cast<long long>(time_s / 3600), minute = static_cast<long long>(time_s / 60 % 60),
-             second = static_cast<long long>(time_s % 60);
-  if (second == 0) {
-    std::snprintf(text, sizeof text, "%02lld:%02lld", hour, minute);
-  } else {
-    std::snprintf(text, sizeof text, "%02lld:%02lld:%02lld", hour, minute, second);
-  }
-  return text;
 }
 
 DaySearchResult search_day(const Demand& demand, const DayDesign& design, const SearchBudget& budget,

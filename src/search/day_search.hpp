@@ -107,7 +107,4 @@ DaySearchResult search_day(const Demand& demand, const DayDesign& design, const 
 /// times within quiet hours are not, unless they are given.
 std::vector<std::int64_t> interval_bounds(const Demand& demand, const DayDesign& design);
 
-/// "06:30" of seconds since midnight; with seconds where they are not zero.
-std::string clock_time(std::int64_t time_s);
-
 }  // namespace nightwave

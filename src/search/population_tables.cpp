@@ -35,11 +35,14 @@ std::uint32_t size_of(const auto& table) { return narrow<std::uint32_t>(table.si
 class TableBuilder {
  public:
   TableBuilder(const SearchSpace& space, const model::ModelTables& model, const ModelConstants& constants)
-      : space_(space), model_(model), constants_(constants), row_(space.choices.size(), no_row) {}
+      : space_(space),
+        model_(model),
+        constants_(constants),
+        row_(space.choices.size(), no_row),
+        lights_(lights_of_signals(model)) {}
 
   population::Tables build() {
     for (std::uint32_t row = 0; row < space_.adjustable.size(); ++row) row_[space_.adjustable[row].index()] = row;
-    collect_lights();
     t_.run_begin.push_back(0);
     std::uint32_t gene = size_of(space_.groups);
     for (const SignalId id : space_.adjustable) {
@@ -69,11 +72,6 @@ class TableBuilder {
 
  private:
   static constexpr std::uint32_t no_row = UINT32_MAX;
-
-  void collect_lights() {
-    lights_.resize(space_.choices.size());
-    for (std::uint32_t l = 0; l < model_.lights.size(); ++l) lights_[model_.lights[l].signal].push_back(l);
-  }
 
   void reject(const Signal& signal, const std::string& problem) const {
     throw InputError("scenario", "signal \"" + signal.name + "\"", problem, "mark it as not adjustable");

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "base/errors.hpp"
+#include "base/modulo.hpp"
 #include "signals/clearances.hpp"
 #include "signals/constraints.hpp"
 #include "signals/intergreens.hpp"
@@ -110,9 +111,8 @@ void round_stages(const ShippedCycle& cycle, Signal& signal) {
 }
 
 void set_offset(const ShippedCycle& cycle, Signal& signal) {
-  const long begin = std::lround(signal.shipped.offset_s + cycle.begin_s);
-  const long length = signal.shipped_cycle_s;
-  signal.shipped_offset_s = static_cast<int>(((begin % length) + length) % length);
+  const std::int64_t begin = std::lround(signal.shipped.offset_s + cycle.begin_s);
+  signal.shipped_offset_s = static_cast<int>(modulo(begin, std::int64_t{signal.shipped_cycle_s}));
 }
 
 void compute_other_intergreens(const Network& network, const SignalMembers& members, Signal& signal) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/errors.hpp"
+#include "base/modulo.hpp"
 
 namespace nightwave {
 
@@ -22,14 +23,12 @@ std::size_t TimingClock::place_of(std::uint8_t stage) const {
 }
 
 std::int64_t TimingClock::cycle_begin_s(std::int64_t at_s) const {
-  const std::int64_t rest = (at_s - timing_.offset_s) % timing_.cycle_s;
-  return at_s - (rest < 0 ? rest + timing_.cycle_s : rest);
+  return at_s - modulo(at_s - timing_.offset_s, std::int64_t{timing_.cycle_s});
 }
 
 int TimingClock::until_s(std::size_t place, std::int64_t at_s) const {
-  const std::int64_t since = at_s - cycle_begin_s(at_s);
-  const std::int64_t until = begin_s_[place] - since;
-  return static_cast<int>(until < 0 ? until + timing_.cycle_s : until);
+  const std::int64_t begin_s = cycle_begin_s(at_s) + begin_s_[place];
+  return static_cast<int>(modulo(begin_s - at_s, std::int64_t{timing_.cycle_s}));
 }
 
 std::vector<Interval> TimingClock::shown(std::int64_t begin_s, std::int64_t end_s) const {

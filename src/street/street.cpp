@@ -8,10 +8,11 @@
 #include <string>
 
 #include "base/errors.hpp"
+#include "base/joined.hpp"
 #include "base/parallel.hpp"
+#include "base/temporary_folder.hpp"
 #include "street/process.hpp"
 #include "street/sumo_binary.hpp"
-#include "street/temporary_folder.hpp"
 
 namespace nightwave {
 namespace {
@@ -24,11 +25,7 @@ std::string text(double value) {
   return {buffer, end};
 }
 
-std::string join(const std::vector<fs::path>& paths) {
-  std::string list;
-  for (const auto& path : paths) list += (list.empty() ? "" : ",") + path.string();
-  return list;
-}
+std::string join(const std::vector<fs::path>& paths) { return joined({paths.begin(), paths.end()}, ","); }
 
 /// Output prefix that leads every output, also of detectors in the sources, into `folder`: SUMO puts it before the last
 /// component of a path, so it first climbs to the root from wherever that is.

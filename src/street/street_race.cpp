@@ -2,8 +2,8 @@
 #include "street/street_race.hpp"
 
 #include "base/errors.hpp"
+#include "base/temporary_folder.hpp"
 #include "street/programs.hpp"
-#include "street/temporary_folder.hpp"
 
 namespace nightwave {
 

@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "base/clock_time.hpp"
+
 namespace nightwave {
 namespace {
 
@@ -95,11 +97,8 @@ void print_verdict(const StreetVerdict& verdict, const StreetSetting& setting, s
                 setting.scale, setting.drain_s);
   out << head;
   for (const auto& run : verdict.plan_runs) out << ' ' << run.seed;
-  for (const StreetHour& hour : sample) {
-    std::snprintf(head, sizeof head, "%s%02.0f:%02.0f", &hour == &sample.front() ? ", hours from " : " ",
-                  std::floor(hour.begin_s / 3600), std::fmod(hour.begin_s, 3600) / 60);
-    out << head;
-  }
+  for (const StreetHour& hour : sample)
+    out << (&hour == &sample.front() ? ", hours from " : " ") << clock_time(std::llround(hour.begin_s));
   out << "\n\n";
   row(out, "per vehicle", "shipped", "plan", "change");
   for (std::size_t m = 0; m < street_measure_count; ++m) {

@@ -58,12 +58,6 @@ std::optional<std::string> order_error(const SignalRules& rules, const SignalTim
   return std::nullopt;
 }
 
-double length_s(const std::vector<Phase>& phases) {
-  double sum_s = 0;
-  for (const Phase& phase : phases) sum_s += phase.duration_s;
-  return sum_s;
-}
-
 void check_cycle_and_offset(const std::string& signal, double cycle_s, double offset_s, Verdict& verdict) {
   if (!(cycle_s >= 1) || cycle_s > longest_cycle_s) {
     verdict.errors.push_back(
@@ -211,7 +205,7 @@ std::optional<std::vector<Shift>> shifts_of(const Schedule& schedule, const Load
   return shifts;
 }
 
-/// Names of the programs that a schedule never shows for two of their cycles on end.
+/// Names of the programs that a schedule never shows for long enough to be judged by themselves.
 std::set<std::string> passing_programs(const Schedule& schedule, const Loaded& loaded) {
   std::set<std::string> passing;
   std::set<std::string> staying{schedule.first};
@@ -219,7 +213,7 @@ std::set<std::string> passing_programs(const Schedule& schedule, const Loaded& l
     const auto found = loaded.find({schedule.signal, schedule.switches[k].to});
     const bool last = k + 1 == schedule.switches.size();
     const double shown_s = last ? 0 : schedule.switches[k + 1].at_s - schedule.switches[k].at_s;
-    const bool stays = last || found == loaded.end() || shown_s >= 2 * length_s(found->second->phases);
+    const bool stays = last || found == loaded.end() || shown_s >= staying_cycles * length_s(found->second->phases);
     (stays ? staying : passing).insert(schedule.switches[k].to);
   }
   for (const std::string& name : staying) passing.erase(name);

@@ -16,4 +16,10 @@ std::vector<Phase> decoded(const SignalRules& rules, const SignalTimes& times) {
   return phases;
 }
 
+double length_s(const std::vector<Phase>& phases) {
+  double sum_s = 0;
+  for (const Phase& phase : phases) sum_s += phase.duration_s;
+  return sum_s;
+}
+
 }  // namespace nightwave::verify

@@ -11,4 +11,7 @@ namespace nightwave::verify {
 /// stages and the greens complete.
 std::vector<Phase> decoded(const SignalRules& rules, const SignalTimes& times);
 
+/// Sum of the durations, s.
+double length_s(const std::vector<Phase>& phases);
+
 }  // namespace nightwave::verify

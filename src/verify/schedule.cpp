@@ -5,6 +5,8 @@
 #include <cmath>
 #include <string>
 
+#include "base/modulo.hpp"
+#include "verify/decode.hpp"
 #include "verify/shape.hpp"
 #include "verify/timeline_check.hpp"
 
@@ -12,21 +14,11 @@ namespace nightwave::verify {
 
 namespace {
 
-/// Cycles of a program that are looked at before and after its change to another.
-constexpr std::int64_t cycles_around = 2;
-
-std::int64_t cycle_s(const Shift& shift) {
-  std::int64_t sum = 0;
-  for (const Phase& phase : shift.cycle) sum += std::llround(phase.duration_s);
-  return sum;
-}
+std::int64_t cycle_s(const Shift& shift) { return std::llround(length_s(shift.cycle)); }
 
 /// Appends what a program shows from one second to another.
 void append_shown(const Shift& shift, std::int64_t begin_s, std::int64_t end_s, std::vector<Phase>& line) {
-  const std::int64_t cycle = cycle_s(shift);
-  std::int64_t rest = (begin_s - shift.offset_s) % cycle;
-  if (rest < 0) rest += cycle;
-  std::int64_t now = begin_s - rest;
+  std::int64_t now = begin_s - modulo(begin_s - shift.offset_s, cycle_s(shift));
   while (now < end_s) {
     for (const Phase& phase : shift.cycle) {
       const std::int64_t from = std::max(now, begin_s);
@@ -44,8 +36,8 @@ void append_shown(const Shift& shift, std::int64_t begin_s, std::int64_t end_s, 
 /// Judges one stretch of time in which programs change.
 void check_stretch(const SignalRules& rules, const Requirements& required, std::span<const Shift> shifts,
                    Verdict& verdict) {
-  const std::int64_t begin_s = shifts[1].begin_s - cycles_around * cycle_s(shifts.front());
-  const std::int64_t end_s = shifts.back().begin_s + cycles_around * cycle_s(shifts.back());
+  const std::int64_t begin_s = shifts[1].begin_s - staying_cycles * cycle_s(shifts.front());
+  const std::int64_t end_s = shifts.back().begin_s + staying_cycles * cycle_s(shifts.back());
   std::vector<Phase> line;
   for (std::size_t k = 0; k < shifts.size(); ++k)
     append_shown(shifts[k], k == 0 ? begin_s : shifts[k].begin_s, k + 1 < shifts.size() ? shifts[k + 1].begin_s : end_s,
@@ -82,7 +74,7 @@ void check_schedule(const SignalRules& rules, std::span<const Shift> shifts, Ver
     }
     const bool last = k + 1 == shifts.size();
     // What is far enough apart has nothing to do with each other.
-    if (last || shifts[k + 1].begin_s - shifts[k].begin_s >= 2 * cycles_around * cycle_s(shifts[k])) {
+    if (last || shifts[k + 1].begin_s - shifts[k].begin_s >= 2 * staying_cycles * cycle_s(shifts[k])) {
       check_stretch(rules, required, shifts.subspan(first, k - first + 1), verdict);
       first = k;
     }

@@ -17,8 +17,12 @@ struct Shift {
   std::vector<Phase> cycle;   ///< whole seconds
 };
 
+/// Cycles of a program on end from which on it counts as one that stays: it is judged by itself, and what is shown
+/// across a change is looked at for as long before and after it.
+inline constexpr int staying_cycles = 2;
+
 /// Judges what a signal shows when it changes from program to program: the rules of a cycle hold across every change.
-/// `shifts` in order of time; the first rules before its begin as well. Programs that run for two cycles or more are
+/// `shifts` in order of time; the first rules before its begin as well. Programs that stay are
 /// taken to be judged by themselves. The shape of the rules must have been checked.
 void check_schedule(const SignalRules& rules, std::span<const Shift> shifts, Verdict& verdict);
 

@@ -4,33 +4,22 @@
 command; bad requests end in one message."""
 
 import json
-import os
-import pathlib
 import shutil
-import subprocess
-import tempfile
 import unittest
 
-NIGHTWAVE = os.environ["NIGHTWAVE"]
-ARTERIAL = pathlib.Path(os.environ["NIGHTWAVE_SOURCE_DIR"]) / "inputs" / "arterial"
+from program import InFolder, SOURCE, SUMO, nightwave, succeed
+
+ARTERIAL = SOURCE / "inputs" / "arterial"
 
 
-def nightwave(*arguments):
-    return subprocess.run([NIGHTWAVE, "--log-level", "warning", *map(str, arguments)], stdin=subprocess.DEVNULL,
-                          capture_output=True, text=True, check=False)
-
-
-@unittest.skipUnless(shutil.which("sumo") or os.environ.get("SUMO_BINARY"), "SUMO is not installed")
-class Calibrated(unittest.TestCase):
+@unittest.skipUnless(SUMO, "SUMO is not installed")
+class Calibrated(InFolder):
     @classmethod
     def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(cls.folder.cleanup)
-        cls.work = pathlib.Path(cls.folder.name)
+        super().setUpClass()
         cls.scenario = cls.work / "arterial.nc"
         cls.output = cls.work / "calibrated.nc"
-        result = nightwave("import", "sumo", "--config", ARTERIAL / "arterial.sumocfg", "-o", cls.scenario)
-        assert result.returncode == 0, result.stderr
+        succeed("import", "sumo", "--config", ARTERIAL / "arterial.sumocfg", "-o", cls.scenario)
         result = nightwave("calibrate", cls.scenario, "--runs", 8, "-o", cls.output)
         assert result.returncode == 0, result.stderr
         cls.report = json.loads(result.stdout)

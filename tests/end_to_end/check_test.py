@@ -3,36 +3,23 @@
 """Plans that the program makes pass its own check, as plan.nc and as SUMO file; plans that somebody broke do not."""
 
 import json
-import os
 import pathlib
 import re
-import subprocess
-import tempfile
 import unittest
 
-NIGHTWAVE = os.environ["NIGHTWAVE"]
-SOURCE = pathlib.Path(os.environ["NIGHTWAVE_SOURCE_DIR"])
+from program import InFolder, SOURCE, nightwave, succeed
 
 
-def nightwave(*arguments):
-    return subprocess.run([NIGHTWAVE, "--log-level", "warning", *map(str, arguments)], stdin=subprocess.DEVNULL,
-                          capture_output=True, text=True, check=False)
-
-
-class Check(unittest.TestCase):
+class Check(InFolder):
     @classmethod
     def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(cls.folder.cleanup)
-        work = pathlib.Path(cls.folder.name)
+        super().setUpClass()
         cls.scenario, cls.plan, cls.programs, cls.broken = (
-            work / name for name in ("scenario.nc", "plan.nc", "plan.add.xml", "broken.add.xml"))
+            cls.work / name for name in ("scenario.nc", "plan.nc", "plan.add.xml", "broken.add.xml"))
         config = SOURCE / "inputs" / "arterial" / "arterial.sumocfg"
-        for command in (["import", "sumo", "--config", config, "-o", cls.scenario],
-                        ["plan", cls.scenario, "-o", cls.plan, "--evaluations", "32"],
-                        ["export", "sumo", cls.scenario, cls.plan, "-o", cls.programs]):
-            result = nightwave(*command)
-            assert result.returncode == 0, result.stderr
+        succeed("import", "sumo", "--config", config, "-o", cls.scenario)
+        succeed("plan", cls.scenario, "-o", cls.plan, "--evaluations", 32)
+        succeed("export", "sumo", cls.scenario, cls.plan, "-o", cls.programs)
 
     def verdict(self, plan, code):
         result = nightwave("check", self.scenario, plan)

@@ -4,43 +4,29 @@
 pass the check, quiet where wished, and driven in SUMO."""
 
 import json
-import os
-import pathlib
-import shutil
-import subprocess
-import tempfile
 import unittest
 import xml.etree.ElementTree as ET
 
-NIGHTWAVE = os.environ["NIGHTWAVE"]
-ARTERIAL = pathlib.Path(os.environ["NIGHTWAVE_SOURCE_DIR"]) / "inputs" / "arterial"
-SUMO = shutil.which("sumo") or os.environ.get("SUMO_BINARY")
+from program import InFolder, SOURCE, SUMO, nightwave, succeed
+
+ARTERIAL = SOURCE / "inputs" / "arterial"
 
 
-def nightwave(*arguments):
-    return subprocess.run([NIGHTWAVE, "--log-level", "warning", *map(str, arguments)], stdin=subprocess.DEVNULL,
-                          capture_output=True, text=True, check=False)
-
-
-class Day(unittest.TestCase):
+class Day(InFolder):
     """Three hours of the arterial's day around the morning's peak, as a day of its own."""
 
     @classmethod
     def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(cls.folder.cleanup)
-        cls.work = pathlib.Path(cls.folder.name)
+        super().setUpClass()
         cls.scenario = cls.work / "morning.nc"
-        result = nightwave("import", "sumo", "--config", ARTERIAL / "arterial_day.sumocfg", "--begin", 18000, "--end", 28800,
-                           "-o", cls.scenario)
-        assert result.returncode == 0, result.stderr
+        succeed("import", "sumo", "--config", ARTERIAL / "arterial_day.sumocfg", "--begin", 18000, "--end", 28800,
+                "-o", cls.scenario)
         cls.plan = cls.planned("plan.nc", "--periods", "6:00,7:00")
 
     @classmethod
     def planned(cls, name, *options):
         plan = cls.work / name
-        result = nightwave("plan", cls.scenario, "-o", plan, "--day", "--evaluations", 240, *options)
-        assert result.returncode == 0, result.stderr
+        succeed("plan", cls.scenario, "-o", plan, "--day", "--evaluations", 240, *options)
         return plan
 
     def ok(self, *arguments):

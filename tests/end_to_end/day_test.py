@@ -4,41 +4,30 @@
 number of threads and ranks, no worse than one plan all day; wrong wishes, one message and no file."""
 
 import json
-import os
-import pathlib
 import shutil
 import signal
 import subprocess
-import tempfile
 import time
 import unittest
 
-NIGHTWAVE = os.environ["NIGHTWAVE"]
+from program import InFolder, NIGHTWAVE, nightwave, succeed
+
 DAY_S = 86400
 
 
-def nightwave(*arguments, launcher=()):
-    return subprocess.run([*launcher, NIGHTWAVE, "--log-level", "warning", *map(str, arguments)],
-                          stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-
-
-class Day(unittest.TestCase):
+class Day(InFolder):
     @classmethod
     def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(cls.folder.cleanup)
-        cls.work = pathlib.Path(cls.folder.name)
+        super().setUpClass()
         cls.scenario = cls.work / "grid.nc"
-        result = nightwave("synth", "--grid", "2x2", "--day", "-o", cls.scenario)
-        assert result.returncode == 0, result.stderr
+        succeed("synth", "--grid", "2x2", "--day", "-o", cls.scenario)
         cls.plan = cls.planned("plan.nc", "--threads", 2)
 
     @classmethod
     def planned(cls, name, *arguments, launcher=()):
         plan = cls.work / name
-        result = nightwave("plan", cls.scenario, "-o", plan, "--day", "--evaluations", 600, *arguments,
-                           launcher=launcher)
-        assert result.returncode == 0, result.stderr
+        succeed("plan", cls.scenario, "-o", plan, "--day", "--evaluations", 600, *arguments,
+                launcher=launcher)
         return plan
 
     def timings(self, plan):
@@ -116,16 +105,14 @@ class Day(unittest.TestCase):
         self.assertEqual(int(self.info(plan)["provenance"]["interrupted"]), 1)
 
 
-class WrongWishes(unittest.TestCase):
+class WrongWishes(InFolder):
     """Exit code 2, one line that says what to do, and no file."""
 
     @classmethod
     def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(cls.folder.cleanup)
-        cls.scenario = pathlib.Path(cls.folder.name) / "grid.nc"
-        result = nightwave("synth", "--grid", "1x2", "-o", cls.scenario)
-        assert result.returncode == 0, result.stderr
+        super().setUpClass()
+        cls.scenario = cls.work / "grid.nc"
+        succeed("synth", "--grid", "1x2", "-o", cls.scenario)
 
     def refused(self, message, *arguments):
         output = self.scenario.with_name("plan.nc")

@@ -5,31 +5,21 @@ lines end in one message that names them."""
 
 import gzip
 import json
-import os
-import pathlib
 import subprocess
-import tempfile
 import unittest
 
-NIGHTWAVE = os.environ["NIGHTWAVE"]
-ARTERIAL = pathlib.Path(os.environ["NIGHTWAVE_SOURCE_DIR"]) / "inputs" / "arterial"
+from program import InFolder, SOURCE, nightwave, succeed
+
+ARTERIAL = SOURCE / "inputs" / "arterial"
 HEADER = "detector,link,begin,interval_s,vehicles\n"
 
 
-def nightwave(*arguments):
-    return subprocess.run([NIGHTWAVE, "--log-level", "warning", *map(str, arguments)], stdin=subprocess.DEVNULL,
-                          capture_output=True, text=True, check=False)
-
-
-class Counts(unittest.TestCase):
+class Counts(InFolder):
     @classmethod
     def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(cls.folder.cleanup)
-        cls.work = pathlib.Path(cls.folder.name)
+        super().setUpClass()
         cls.scenario = cls.work / "arterial.nc"
-        result = nightwave("import", "sumo", "--config", ARTERIAL / "arterial.sumocfg", "-o", cls.scenario)
-        assert result.returncode == 0, result.stderr
+        succeed("import", "sumo", "--config", ARTERIAL / "arterial.sumocfg", "-o", cls.scenario)
         dump = subprocess.run(["ncdump", "-v", "link_name", cls.scenario], capture_output=True, text=True, check=True)
         names = dump.stdout.split("link_name =")[-1].split(";")[0]
         # Roads into the city: between junctions, from its edge.

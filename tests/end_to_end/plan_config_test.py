@@ -3,20 +3,14 @@
 """plan --config through the real program: every wish is kept by the plan, and what cannot be met is answered by its line."""
 
 import csv
-import os
 import pathlib
-import subprocess
 import tempfile
 import unittest
 
-NIGHTWAVE = os.environ["NIGHTWAVE"]
-INPUTS = pathlib.Path(os.environ["NIGHTWAVE_SOURCE_DIR"]) / "inputs"
+from program import SOURCE, nightwave
+
+INPUTS = SOURCE / "inputs"
 ARTERIAL = INPUTS / "arterial" / "arterial.nc"
-
-
-def nightwave(*arguments):
-    return subprocess.run([NIGHTWAVE, "--log-level", "warning", *map(str, arguments)], stdin=subprocess.DEVNULL,
-                          capture_output=True, text=True, check=False)
 
 
 class WithConfig(unittest.TestCase):

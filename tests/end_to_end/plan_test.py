@@ -4,7 +4,6 @@
 input, one message and no file; with SUMO installed, a plan that is better than the shipped one."""
 
 import json
-import os
 import pathlib
 import shutil
 import signal
@@ -13,25 +12,17 @@ import tempfile
 import time
 import unittest
 
-NIGHTWAVE = os.environ["NIGHTWAVE"]
-SOURCE = pathlib.Path(os.environ["NIGHTWAVE_SOURCE_DIR"])
+from program import InFolder, NIGHTWAVE, SOURCE, SUMO, nightwave, succeed
+
 ARTERIAL = SOURCE / "inputs" / "arterial"
 
 
-def nightwave(*arguments):
-    return subprocess.run([NIGHTWAVE, "--log-level", "warning", *map(str, arguments)], stdin=subprocess.DEVNULL,
-                          capture_output=True, text=True, check=False)
-
-
-class Planned(unittest.TestCase):
+class Planned(InFolder):
     @classmethod
     def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(cls.folder.cleanup)
-        cls.work = pathlib.Path(cls.folder.name)
+        super().setUpClass()
         cls.scenario = cls.work / "arterial.nc"
-        result = nightwave("import", "sumo", "--config", ARTERIAL / "arterial.sumocfg", "-o", cls.scenario)
-        assert result.returncode == 0, result.stderr
+        succeed("import", "sumo", "--config", ARTERIAL / "arterial.sumocfg", "-o", cls.scenario)
 
     def timings(self, plan):
         table = self.work / "timings.csv"
@@ -72,7 +63,7 @@ class Planned(unittest.TestCase):
         self.assertEqual(delay["cpu"], delay["naive"])
         self.assertAlmostEqual(delay["cpu"]["delay"] / delay["reference"]["delay"], 1.0, delta=1e-3)
 
-    @unittest.skipUnless(shutil.which("sumo") or os.environ.get("SUMO_BINARY"), "SUMO is not installed")
+    @unittest.skipUnless(SUMO, "SUMO is not installed")
     def test_the_plan_is_better_than_the_shipped_one_in_sumo(self):
         plan = self.work / "good.nc"
         self.assertEqual(nightwave("plan", self.scenario, "-o", plan, "--evaluations", 3000).returncode, 0)

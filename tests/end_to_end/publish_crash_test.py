@@ -13,7 +13,8 @@ import subprocess
 import sys
 import time
 
-from published_city import City, command
+from program import command
+from published_city import City
 
 SEED = 6
 

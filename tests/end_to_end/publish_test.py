@@ -10,7 +10,8 @@ import shutil
 import subprocess
 import unittest
 
-from published_city import City, command, nightwave
+from program import command, nightwave
+from published_city import City
 
 
 class Publish(unittest.TestCase):

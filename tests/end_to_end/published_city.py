@@ -1,28 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the tests of publishing share: a city, two plans of it and a pair of keys, made by the real program."""
 
-import json
-import os
 import pathlib
-import subprocess
 import tempfile
 
-NIGHTWAVE = os.environ["NIGHTWAVE"]
-SOURCE = pathlib.Path(os.environ["NIGHTWAVE_SOURCE_DIR"])
-
-
-def command(*arguments):
-    return [NIGHTWAVE, "--log-level", "warning", *map(str, arguments)]
-
-
-def nightwave(*arguments):
-    return subprocess.run(command(*arguments), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-
-
-def succeed(*arguments):
-    result = nightwave(*arguments)
-    assert result.returncode == 0, result.stdout + result.stderr
-    return json.loads(result.stdout) if result.stdout else None
+from program import SOURCE, nightwave, succeed
 
 
 class City:

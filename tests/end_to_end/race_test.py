@@ -4,43 +4,31 @@
 repeats itself, and a race that is broken off leaves the model's plan."""
 
 import json
-import os
-import pathlib
-import shutil
 import signal
 import subprocess
-import tempfile
 import unittest
 
-NIGHTWAVE = os.environ["NIGHTWAVE"]
-ARTERIAL = pathlib.Path(os.environ["NIGHTWAVE_SOURCE_DIR"]) / "inputs" / "arterial"
+from program import InFolder, NIGHTWAVE, SOURCE, SUMO, nightwave, succeed
+
+ARTERIAL = SOURCE / "inputs" / "arterial"
 BEGIN_S = 27000
 
 
-def nightwave(*arguments):
-    return subprocess.run([NIGHTWAVE, "--log-level", "warning", *map(str, arguments)], stdin=subprocess.DEVNULL,
-                          capture_output=True, text=True, check=False)
-
-
-@unittest.skipUnless(shutil.which("sumo") or os.environ.get("SUMO_BINARY"), "SUMO is not installed")
-class Raced(unittest.TestCase):
+@unittest.skipUnless(SUMO, "SUMO is not installed")
+class Raced(InFolder):
     @classmethod
     def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(cls.folder.cleanup)
-        cls.work = pathlib.Path(cls.folder.name)
+        super().setUpClass()
         cls.scenario = cls.work / "arterial.nc"
         # Ten minutes of the hour: what is tested here does not depend on how much traffic there is.
-        result = nightwave("import", "sumo", "--config", ARTERIAL / "arterial.sumocfg", "--begin", BEGIN_S, "--end",
-                           BEGIN_S + 600, "-o", cls.scenario)
-        assert result.returncode == 0, result.stderr
+        succeed("import", "sumo", "--config", ARTERIAL / "arterial.sumocfg", "--begin", BEGIN_S, "--end",
+                BEGIN_S + 600, "-o", cls.scenario)
         cls.first = cls.raced("first.nc")
 
     @classmethod
     def raced(cls, name):
         plan = cls.work / name
-        result = nightwave("plan", cls.scenario, "-o", plan, "--evaluations", 300, "--street", 2)
-        assert result.returncode == 0, result.stderr
+        succeed("plan", cls.scenario, "-o", plan, "--evaluations", 300, "--street", 2)
         return plan
 
     def info(self, plan):

@@ -6,17 +6,12 @@ those that need SUMO's files, and these say so; what cannot be made is refused i
 import json
 import os
 import pathlib
-import subprocess
 import tempfile
 import unittest
 
-NIGHTWAVE = os.environ["NIGHTWAVE"]
+from program import InFolder, nightwave
+
 CITIES = {"grid": ("--grid", "2x3"), "city": ("--junctions", "20"), "day": ("--junctions", "3", "--day")}
-
-
-def nightwave(*arguments, **options):
-    return subprocess.run([NIGHTWAVE, "--log-level", "warning", *map(str, arguments)], stdin=subprocess.DEVNULL,
-                          capture_output=True, text=True, check=False, **options)
 
 
 def add_shipped_programs(scenario, path):
@@ -34,12 +29,10 @@ def add_shipped_programs(scenario, path):
         out.write("</additional>\n")
 
 
-class SyntheticCities(unittest.TestCase):
+class SyntheticCities(InFolder):
     @classmethod
     def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(cls.folder.cleanup)
-        cls.work = pathlib.Path(cls.folder.name)
+        super().setUpClass()
         for name, size in CITIES.items():
             result = nightwave("synth", *size, "--seed", 3, "-o", cls.work / f"{name}.nc")
             assert (result.returncode, result.stdout, result.stderr) == (0, "", ""), result.stderr

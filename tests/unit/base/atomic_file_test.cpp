@@ -2,7 +2,6 @@
 #include "base/atomic_file.hpp"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
@@ -10,6 +9,7 @@
 #include <string>
 
 #include "base/errors.hpp"
+#include "base/temporary_folder.hpp"
 
 namespace nightwave {
 namespace {
@@ -18,12 +18,6 @@ namespace fs = std::filesystem;
 
 class AnAtomicFile : public testing::Test {
  protected:
-  void SetUp() override {
-    folder_ = fs::temp_directory_path() / ("nightwave_atomic_" + std::to_string(::getpid()));
-    fs::create_directory(folder_);
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
   fs::path target() const { return folder_ / "plan.nc"; }
   std::string content() const {
     std::ifstream file(target());
@@ -31,7 +25,8 @@ class AnAtomicFile : public testing::Test {
   }
   std::ptrdiff_t files() const { return std::distance(fs::directory_iterator(folder_), fs::directory_iterator()); }
 
-  fs::path folder_;
+  TemporaryFolder temporary_;
+  fs::path folder_ = temporary_.path();
 };
 
 TEST_F(AnAtomicFile, AppearsOnlyWhenCommitted) {

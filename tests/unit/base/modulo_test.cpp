@@ -15,5 +15,10 @@ TEST(Modulo, IsNeverNegative) {
     }
 }
 
+TEST(Modulo, TakesTimesFarFromMidnight) {
+  EXPECT_EQ(modulo(std::int64_t{-1} - (std::int64_t{1} << 40), std::int64_t{1} << 20), (std::int64_t{1} << 20) - 1);
+  EXPECT_EQ(modulo((std::int64_t{1} << 40) + 7, std::int64_t{90}), ((std::int64_t{1} << 40) + 7) % 90);
+}
+
 }  // namespace
 }  // namespace nightwave

@@ -2,12 +2,12 @@
 #include "base/sha256.hpp"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 
 #include "base/errors.hpp"
+#include "base/temporary_folder.hpp"
 
 namespace nightwave {
 namespace {
@@ -30,10 +30,10 @@ TEST(Sha256, DoesNotDependOnThePieces) {
 }
 
 TEST(Sha256, ReadsFilesLongerThanItsBuffer) {
-  const auto path = std::filesystem::temp_directory_path() / ("nightwave_sha256_" + std::to_string(::getpid()));
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "long";
   std::ofstream(path) << std::string(3'000'000, 'x');
   EXPECT_EQ(sha256_of_file(path), sha256_of(std::string(3'000'000, 'x')));
-  std::filesystem::remove(path);
 }
 
 TEST(Sha256, SaysWhichFileItCannotRead) {

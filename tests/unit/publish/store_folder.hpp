@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/temporary_folder.hpp"
 #include "publish/publisher.hpp"
 
 namespace nightwave {
@@ -20,7 +21,6 @@ void write_file(const std::filesystem::path& path, std::string_view content);
 class AStore : public testing::Test {
  protected:
   void SetUp() override;
-  void TearDown() override;
 
   std::filesystem::path store() const { return folder_ / "store"; }
   std::filesystem::path plan() const { return folder_ / "plan.nc"; }
@@ -34,7 +34,8 @@ class AStore : public testing::Test {
   /// Publishes with a checker that is content.
   PublishOutcome publish_safe(const PublishRequest& request) const;
 
-  std::filesystem::path folder_;
+  TemporaryFolder temporary_;
+  std::filesystem::path folder_ = temporary_.path();
   PrivateKey::Seed seed_{1, 2, 3};
 };
 

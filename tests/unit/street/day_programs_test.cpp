@@ -6,6 +6,7 @@
 #include <random>
 
 #include "base/errors.hpp"
+#include "base/temporary_folder.hpp"
 #include "io/files.hpp"
 #include "signals/day_transitions.hpp"
 #include "street/process.hpp"
@@ -13,7 +14,6 @@
 #include "street/sample_hours.hpp"
 #include "street/sumo_binary.hpp"
 #include "street/sumo_output.hpp"
-#include "street/temporary_folder.hpp"
 #include "support/small_city.hpp"
 
 namespace nightwave {

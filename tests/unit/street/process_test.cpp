@@ -10,7 +10,7 @@
 #include <thread>
 
 #include "base/errors.hpp"
-#include "street/temporary_folder.hpp"
+#include "base/temporary_folder.hpp"
 
 namespace nightwave {
 namespace {

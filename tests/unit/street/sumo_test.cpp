@@ -6,11 +6,11 @@
 
 #include "base/errors.hpp"
 #include "base/sha256.hpp"
+#include "base/temporary_folder.hpp"
 #include "street/process.hpp"
 #include "street/sources.hpp"
 #include "street/street.hpp"
 #include "street/sumo_binary.hpp"
-#include "street/temporary_folder.hpp"
 #include "street/verdict.hpp"
 
 namespace nightwave {

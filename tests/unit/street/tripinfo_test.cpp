@@ -6,7 +6,7 @@
 #include <fstream>
 
 #include "base/errors.hpp"
-#include "street/temporary_folder.hpp"
+#include "base/temporary_folder.hpp"
 
 namespace nightwave {
 namespace {

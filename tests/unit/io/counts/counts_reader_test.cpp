@@ -2,14 +2,13 @@
 #include "io/counts_reader.hpp"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 #include <zlib.h>
 
-#include <cstdlib>
 #include <fstream>
 #include <string>
 
 #include "base/errors.hpp"
+#include "base/temporary_folder.hpp"
 
 namespace nightwave {
 namespace {
@@ -34,12 +33,6 @@ Network two_links() {
 
 class FilesOfCounts : public ::testing::Test {
  protected:
-  FilesOfCounts() {
-    std::string pattern = (fs::temp_directory_path() / "nightwave_counts_XXXXXX").string();
-    folder_ = mkdtemp(pattern.data());
-  }
-  ~FilesOfCounts() override { fs::remove_all(folder_); }
-
   fs::path write(const char* name, const std::string& text) const {
     std::ofstream(folder_ / name, std::ios::binary) << text;
     return folder_ / name;
@@ -72,7 +65,8 @@ class FilesOfCounts : public ::testing::Test {
     }
   }
 
-  fs::path folder_;
+  TemporaryFolder temporary_;
+  fs::path folder_ = temporary_.path();
   Network network_ = two_links();
 };
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/errors.hpp"
+#include "base/temporary_folder.hpp"
 #include "io/files.hpp"
 #include "sample_scenario.hpp"
 
@@ -26,35 +27,36 @@ void put(const std::filesystem::path& path, const std::string& content) {
 class ADamagedFile : public testing::Test {
  protected:
   void SetUp() override {
-    write_scenario(sample_scenario(), folder_ / "scenario.nc");
-    write_plan(sample_plan(), sample_scenario(), folder_ / "plan.nc");
-    scenario_ = content_of(folder_ / "scenario.nc");
-    plan_ = content_of(folder_ / "plan.nc");
+    write_scenario(sample_scenario(), folder_.path() / "scenario.nc");
+    write_plan(sample_plan(), sample_scenario(), folder_.path() / "plan.nc");
+    scenario_ = content_of(folder_.path() / "scenario.nc");
+    plan_ = content_of(folder_.path() / "plan.nc");
   }
 
   /// Whether the scenario is refused.
   bool scenario_refused(const std::string& content) {
-    put(folder_ / "damaged.nc", content);
+    put(folder_.path() / "damaged.nc", content);
     try {
-      EXPECT_EQ(all_values(read_scenario(folder_ / "damaged.nc")), all_values(sample_scenario()));
+      EXPECT_EQ(all_values(read_scenario(folder_.path() / "damaged.nc")), all_values(sample_scenario()));
     } catch (const InputError& error) {
-      EXPECT_EQ(error.file(), (folder_ / "damaged.nc").string());
+      EXPECT_EQ(error.file(), (folder_.path() / "damaged.nc").string());
       return true;
     }
     return false;
   }
 
   bool plan_refused(const std::string& content) {
-    put(folder_ / "damaged.nc", content);
+    put(folder_.path() / "damaged.nc", content);
     try {
-      EXPECT_EQ(read_plan(folder_ / "damaged.nc", sample_scenario()).periods[1].plan, sample_plan().periods[1].plan);
+      EXPECT_EQ(read_plan(folder_.path() / "damaged.nc", sample_scenario()).periods[1].plan,
+                sample_plan().periods[1].plan);
     } catch (const InputError&) {
       return true;
     }
     return false;
   }
 
-  TestFolder folder_;
+  TemporaryFolder folder_;
   std::string scenario_;
   std::string plan_;
   std::mt19937 random_{7};

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/errors.hpp"
+#include "base/temporary_folder.hpp"
 #include "io/file_seal.hpp"
 #include "sample_scenario.hpp"
 
@@ -28,7 +29,7 @@ class ANetcdfFile : public testing::Test {
     file.write_attribute("share", 0.1);
     file.commit();
   }
-  std::filesystem::path path() const { return folder_ / "file.nc"; }
+  std::filesystem::path path() const { return folder_.path() / "file.nc"; }
 
   /// Problem that an action on the opened file reports.
   template <class Action>
@@ -42,7 +43,7 @@ class ANetcdfFile : public testing::Test {
     return "none";
   }
 
-  TestFolder folder_;
+  TemporaryFolder folder_;
   const std::vector<std::int32_t> numbers_{3, -1, 2};
 };
 
@@ -79,9 +80,9 @@ TEST_F(ANetcdfFile, IsReadWithAndWithoutItsSeal) {
 }
 
 TEST_F(ANetcdfFile, ThatIsNotCommittedLeavesNothing) {
-  const TestFolder folder;
+  const TemporaryFolder folder;
   {
-    NetcdfFile file = NetcdfFile::create(folder / "new.nc");
+    NetcdfFile file = NetcdfFile::create(folder.path() / "new.nc");
     file.write_attribute("text", std::string("some text"));
   }
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/errors.hpp"
+#include "base/temporary_folder.hpp"
 #include "io/files.hpp"
 #include "sample_scenario.hpp"
 
@@ -12,10 +13,10 @@ namespace {
 
 /// Element that the error of reading a plan names.
 std::string refused_element(const PlanFile& plan, const Scenario& written_for, const Scenario& read_for) {
-  const TestFolder folder;
-  write_plan(plan, written_for, folder / "plan.nc");
+  const TemporaryFolder folder;
+  write_plan(plan, written_for, folder.path() / "plan.nc");
   try {
-    read_plan(folder / "plan.nc", read_for);
+    read_plan(folder.path() / "plan.nc", read_for);
   } catch (const InputError& error) {
     return error.element();
   }
@@ -23,10 +24,10 @@ std::string refused_element(const PlanFile& plan, const Scenario& written_for, c
 }
 
 TEST(PlanFile, HoldsEveryValueExactly) {
-  const TestFolder folder;
+  const TemporaryFolder folder;
   const PlanFile written = sample_plan();
-  write_plan(written, sample_scenario(), folder / "plan.nc");
-  const PlanFile read = read_plan(folder / "plan.nc", sample_scenario());
+  write_plan(written, sample_scenario(), folder.path() / "plan.nc");
+  const PlanFile read = read_plan(folder.path() / "plan.nc", sample_scenario());
   ASSERT_EQ(read.periods.size(), 2u);
   for (std::size_t p = 0; p < 2; ++p) {
     EXPECT_EQ(read.periods[p].begin_s, written.periods[p].begin_s);
@@ -42,13 +43,13 @@ TEST(PlanFile, HoldsEveryValueExactly) {
     ASSERT_TRUE(read.attributes.contains(name)) << name;
     EXPECT_EQ(read.attributes.at(name), value) << name;
   }
-  EXPECT_EQ(kind_of_file(folder / "plan.nc"), FileKind::plan);
+  EXPECT_EQ(kind_of_file(folder.path() / "plan.nc"), FileKind::plan);
 }
 
 TEST(PlanFile, CanBeReadWithoutItsScenario) {
-  const TestFolder folder;
-  write_plan(sample_plan(), sample_scenario(), folder / "plan.nc");
-  EXPECT_EQ(read_plan(folder / "plan.nc").periods[1].plan, sample_plan().periods[1].plan);
+  const TemporaryFolder folder;
+  write_plan(sample_plan(), sample_scenario(), folder.path() / "plan.nc");
+  EXPECT_EQ(read_plan(folder.path() / "plan.nc").periods[1].plan, sample_plan().periods[1].plan);
 }
 
 TEST(PlanFile, IsRefusedForAnotherScenario) {
@@ -80,11 +81,11 @@ TEST(PlanFile, IsRefusedWhenAValueIsOutOfRange) {
 }
 
 TEST(PlanFile, IsNoScenarioFile) {
-  const TestFolder folder;
-  write_plan(sample_plan(), sample_scenario(), folder / "plan.nc");
-  EXPECT_THROW(read_scenario(folder / "plan.nc"), InputError);
-  write_scenario(sample_scenario(), folder / "scenario.nc");
-  EXPECT_THROW(read_plan(folder / "scenario.nc", sample_scenario()), InputError);
+  const TemporaryFolder folder;
+  write_plan(sample_plan(), sample_scenario(), folder.path() / "plan.nc");
+  EXPECT_THROW(read_scenario(folder.path() / "plan.nc"), InputError);
+  write_scenario(sample_scenario(), folder.path() / "scenario.nc");
+  EXPECT_THROW(read_plan(folder.path() / "scenario.nc", sample_scenario()), InputError);
 }
 
 }  // namespace

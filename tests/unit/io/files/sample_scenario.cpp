@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sample_scenario.hpp"
 
-#include <unistd.h>
-
-#include <atomic>
 #include <sstream>
 
 namespace nightwave {
@@ -232,18 +229,6 @@ std::string all_values(const Scenario& scenario) {
     out << c.name << '|' << c.value << ' ' << c.standard_error << '\n';
   }
   return out.str();
-}
-
-TestFolder::TestFolder() {
-  static std::atomic<int> count = 0;
-  path_ = std::filesystem::temp_directory_path() /
-          ("nightwave_io_" + std::to_string(::getpid()) + "_" + std::to_string(count++));
-  std::filesystem::create_directory(path_);
-}
-
-TestFolder::~TestFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
 }
 
 }  // namespace nightwave

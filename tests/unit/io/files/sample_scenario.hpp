@@ -22,18 +22,4 @@ std::string all_values(const Scenario& scenario);
 /// A scenario that holds nothing: all dimensions are empty.
 Scenario empty_scenario();
 
-/// A folder of its own for a test, removed with it.
-class TestFolder {
- public:
-  TestFolder();
-  ~TestFolder();
-  TestFolder(const TestFolder&) = delete;
-  TestFolder& operator=(const TestFolder&) = delete;
-  std::filesystem::path operator/(const char* name) const { return path_ / name; }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
 }  // namespace nightwave

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/errors.hpp"
+#include "base/temporary_folder.hpp"
 #include "io/files.hpp"
 #include "sample_scenario.hpp"
 
@@ -14,40 +15,40 @@ namespace nightwave {
 namespace {
 
 TEST(ScenarioFile, HoldsEveryValueExactly) {
-  const TestFolder folder;
+  const TemporaryFolder folder;
   const Scenario written = sample_scenario();
-  write_scenario(written, folder / "scenario.nc");
-  EXPECT_EQ(all_values(read_scenario(folder / "scenario.nc")), all_values(written));
-  EXPECT_EQ(kind_of_file(folder / "scenario.nc"), FileKind::scenario);
+  write_scenario(written, folder.path() / "scenario.nc");
+  EXPECT_EQ(all_values(read_scenario(folder.path() / "scenario.nc")), all_values(written));
+  EXPECT_EQ(kind_of_file(folder.path() / "scenario.nc"), FileKind::scenario);
 }
 
 TEST(ScenarioFile, MayHoldNothing) {
-  const TestFolder folder;
-  write_scenario(empty_scenario(), folder / "scenario.nc");
-  EXPECT_EQ(all_values(read_scenario(folder / "scenario.nc")), all_values(empty_scenario()));
+  const TemporaryFolder folder;
+  write_scenario(empty_scenario(), folder.path() / "scenario.nc");
+  EXPECT_EQ(all_values(read_scenario(folder.path() / "scenario.nc")), all_values(empty_scenario()));
 }
 
 TEST(ScenarioFile, HoldsLargeTables) {
-  const TestFolder folder;
+  const TemporaryFolder folder;
   Scenario written = sample_scenario();
   const Departures first = written.demand.departures.front();
   written.demand.departures.assign(20000, first);
   for (std::size_t i = 0; i < written.demand.departures.size(); ++i) {
     written.demand.departures[i].vehicles = static_cast<float>(i) / 7;
   }
-  write_scenario(written, folder / "scenario.nc");
-  EXPECT_EQ(all_values(read_scenario(folder / "scenario.nc")), all_values(written));
+  write_scenario(written, folder.path() / "scenario.nc");
+  EXPECT_EQ(all_values(read_scenario(folder.path() / "scenario.nc")), all_values(written));
 }
 
 TEST(ScenarioFile, IsNotLeftBehindWhenTheFolderIsMissing) {
-  const TestFolder folder;
-  EXPECT_THROW(write_scenario(sample_scenario(), folder / "absent/scenario.nc"), EnvironmentError);
+  const TemporaryFolder folder;
+  EXPECT_THROW(write_scenario(sample_scenario(), folder.path() / "absent/scenario.nc"), EnvironmentError);
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 
 TEST(ScenarioFile, MustExist) {
-  const TestFolder folder;
-  EXPECT_THROW(read_scenario(folder / "absent.nc"), InputError);
+  const TemporaryFolder folder;
+  EXPECT_THROW(read_scenario(folder.path() / "absent.nc"), InputError);
   EXPECT_THROW(read_scenario(folder.path()), InputError);
 }
 
@@ -61,15 +62,15 @@ struct Mistake {
 class AMistakenScenario : public testing::TestWithParam<Mistake> {};
 
 TEST_P(AMistakenScenario, IsRefusedByNameOfTheElement) {
-  const TestFolder folder;
+  const TemporaryFolder folder;
   Scenario scenario = sample_scenario();
   GetParam().make(scenario);
-  write_scenario(scenario, folder / "scenario.nc");
+  write_scenario(scenario, folder.path() / "scenario.nc");
   try {
-    read_scenario(folder / "scenario.nc");
+    read_scenario(folder.path() / "scenario.nc");
     FAIL() << "was accepted";
   } catch (const InputError& error) {
-    EXPECT_EQ(error.file(), (folder / "scenario.nc").string());
+    EXPECT_EQ(error.file(), (folder.path() / "scenario.nc").string());
     EXPECT_EQ(error.element(), GetParam().element) << error.what();
     EXPECT_FALSE(error.remedy().empty());
   }

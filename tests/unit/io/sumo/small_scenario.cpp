@@ -69,16 +69,8 @@ void write_text(const std::filesystem::path& file, std::string_view text) {
 }
 
 SmallScenario::SmallScenario() : net(t_junction) {
-  std::string name = (std::filesystem::temp_directory_path() / "nightwave-sumo-XXXXXX").string();
-  if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-  folder_ = name;
   options.begin_s = 0;
   options.end_s = 600;
-}
-
-SmallScenario::~SmallScenario() {
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
 }
 
 void SmallScenario::change_net(std::string_view text, std::string_view replacement) {
@@ -91,12 +83,12 @@ void SmallScenario::change_net(std::string_view text, std::string_view replaceme
 
 Scenario SmallScenario::import() {
   SumoSources sources;
-  sources.net = folder_ / "net.net.xml";
+  sources.net = folder() / "net.net.xml";
   write_text(sources.net, net);
-  sources.routes = {folder_ / "demand.rou.xml"};
+  sources.routes = {folder() / "demand.rou.xml"};
   write_text(sources.routes.front(), "<routes>\n" + routes + "\n</routes>\n");
   if (!additional.empty()) {
-    sources.additional = {folder_ / "more.add.xml"};
+    sources.additional = {folder() / "more.add.xml"};
     write_text(sources.additional.front(), "<additional>\n" + additional + "\n</additional>\n");
   }
   return import_sumo(sources, options);
@@ -107,8 +99,8 @@ std::string SmallScenario::import_error() {
     import();
   } catch (const InputError& error) {
     std::string message = error.what();
-    if (const std::size_t place = message.find(folder_.string()); place != std::string::npos) {
-      message.replace(place, folder_.string().size(), "DIR");
+    if (const std::size_t place = message.find(folder().string()); place != std::string::npos) {
+      message.replace(place, folder().string().size(), "DIR");
     }
     return message;
   }

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/temporary_folder.hpp"
 #include "io/sumo_import.hpp"
 
 namespace nightwave {
@@ -13,9 +14,6 @@ namespace nightwave {
 class SmallScenario {
  public:
   SmallScenario();
-  ~SmallScenario();
-  SmallScenario(const SmallScenario&) = delete;
-  SmallScenario& operator=(const SmallScenario&) = delete;
 
   std::string net;         ///< text of net.net.xml
   std::string routes;      ///< content of <routes>
@@ -28,10 +26,10 @@ class SmallScenario {
   Scenario import();
   /// Message of the InputError that import() throws; the folder's name is replaced by "DIR".
   std::string import_error();
-  const std::filesystem::path& folder() const { return folder_; }
+  const std::filesystem::path& folder() const { return folder_.path(); }
 
  private:
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
 };
 
 /// Writes a text file.

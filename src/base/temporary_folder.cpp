@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "street/temporary_folder.hpp"
+#include "base/temporary_folder.hpp"
 
 #include <cerrno>
 #include <cstdlib>
