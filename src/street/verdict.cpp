@@ -104,6 +104,10 @@ StreetVerdict judge(std::vector<StreetRun> shipped, std::vector<StreetRun> plan,
     verdict.warnings.push_back("the plan is worse on every seed, but these are too few to tell; use more --seeds");
   }
   find_missing(verdict, scale);
+  // As after an import of the wrong hours: a plan for nobody would pass every comparison.
+  if (std::all_of(verdict.shipped_runs.begin(), verdict.shipped_runs.end(),
+                  [](const StreetRun& run) { return run.trips.due == 0; }))
+    verdict.reasons.push_back("no vehicle drives, so nothing was compared");
   return verdict;
 }
 

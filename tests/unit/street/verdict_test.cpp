@@ -42,6 +42,11 @@ TEST(Verdict, MissingVehiclesRejectWhereTheDemandIsCertain) {
   EXPECT_FALSE(judge({run(1, 50), run(2, 50)}, {run(1, 40), run(2, 40)}, 150, 0.9).rejected());
 }
 
+TEST(Verdict, WithoutAnyVehicleIsARejection) {
+  const auto verdict = judge({run(1, 0, 0), run(2, 0, 0)}, {run(1, 0, 0), run(2, 0, 0)}, 0, 1);
+  EXPECT_EQ(verdict.reasons, std::vector<std::string>{"no vehicle drives, so nothing was compared"});
+}
+
 TEST(Verdict, JsonHasTheDocumentedKeys) {
   const auto verdict = judge({run(1, 50), run(2, 60)}, {run(1, 40), run(2, 45)}, 100, 1);
   const auto json = nlohmann::json::parse(verdict_json(verdict, {}, true));
