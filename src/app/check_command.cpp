@@ -39,11 +39,9 @@ void add_check_command(CLI::App& app, Invocation& invocation) {
   command->callback([&invocation, arguments] {
     invocation.run = [arguments] {
       const verify::Verdict verdict = check_file(arguments->scenario, arguments->plan);
-      const nlohmann::ordered_json result{{"ok", verdict.ok()},
-                                          {"errors", verify::texts(verdict.errors)},
-                                          {"warnings", verify::texts(verdict.warnings)}};
-      std::cout << result.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
-      return verdict.ok() ? ExitCode::done : ExitCode::no_legal_plan;
+      std::cout << safety_json(verdict).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << std::endl;
+      require_safe(verdict, arguments->plan + " is not safe");
+      return ExitCode::done;
     };
   });
 }

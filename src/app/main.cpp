@@ -13,6 +13,7 @@
 #include "app/ranks.hpp"
 #include "base/errors.hpp"
 #include "base/version.hpp"
+#include "publish/stage_records.hpp"
 
 namespace nightwave {
 
@@ -64,6 +65,8 @@ ExitCode run(const Invocation& invocation) {
     return fail(invocation, ExitCode::street_rejects, error.what());
   } catch (const RankFailed& error) {
     return fail(invocation, static_cast<ExitCode>(error.exit_code), error.what());
+  } catch (const StageFailed& error) {
+    return fail(invocation, static_cast<ExitCode>(error.exit_code), error.what());
   } catch (const EnvironmentError& error) {
     return fail(invocation, ExitCode::environment_failed, error.what());
   } catch (const std::bad_alloc&) {
@@ -81,6 +84,9 @@ ExitCode start(int argc, char** argv) {
                        "nightwave " + std::string(build().version) + " (commit " + std::string(build().commit) + ")");
   app.set_help_all_flag("--help-all", "Help for every command");
   app.require_subcommand(1);
+  app.failure_message([](const CLI::App*, const CLI::Error& error) {
+    return std::string("nightwave: ") + error.what() + " (--help tells what is understood)\n";
+  });
   std::string log_level = "info";
   app.add_option("--log-level", log_level, "What to tell on stderr")
       ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"}))

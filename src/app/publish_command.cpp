@@ -28,6 +28,7 @@ struct PublishArguments {
   std::string plan;
   std::string store;
   std::string key;
+  std::string stages;
   std::string street_verdict;
   StreetPolicy policy = StreetPolicy::reject;
   std::string valid_from;
@@ -53,6 +54,8 @@ PublishRequest request_of(const PublishArguments& arguments, const std::string& 
 
 void attempt(const PublishArguments& arguments, const std::string& command_line, PublishOutcome& outcome) {
   if (is_plan_store(arguments.store)) outcome.current = current_version(arguments.store);
+  if (!arguments.stages.empty()) outcome.stages = read_stage_records(arguments.stages);
+  require_stages_done(outcome.stages, outcome.current);
   const PrivateKey key = read_private_key(arguments.key);
   PublishRequest request = request_of(arguments, command_line);
   const Scenario scenario = read_scenario(arguments.scenario);
@@ -113,6 +116,11 @@ void add_publish_command(CLI::App& app, Invocation& invocation) {
   command->add_option("--key", arguments->key, "Private key of nightwave keygen")->required();
   auto* verdict = command->add_option("--street-verdict", arguments->street_verdict,
                                       "What nightwave street --json wrote of this plan");
+  command
+      ->add_option(
+          "--stages", arguments->stages,
+          "Folder in which jobs/night/ recorded how import, plan, check and street ended; a failure is the end")
+      ->needs(verdict);
   const std::map<std::string, StreetPolicy> policies{
       {"reject", StreetPolicy::reject}, {"keep", StreetPolicy::keep}, {"mark", StreetPolicy::mark}};
   command

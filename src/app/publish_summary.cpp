@@ -3,6 +3,8 @@
 
 #include <iostream>
 
+#include "app/safety.hpp"
+
 namespace nightwave {
 
 namespace {
@@ -13,6 +15,12 @@ Json or_null(const std::optional<std::string>& text) { return text ? Json(*text)
 
 Json street_json(const StreetRecord& street) {
   return {{"verdict", street.verdict}, {"policy", street.policy}, {"reasons", street.reasons}};
+}
+
+Json stages_json(const std::vector<StageRecord>& stages) {
+  Json json = Json::object();
+  for (const StageRecord& record : stages) json[record.stage] = record.exit_code ? Json(*record.exit_code) : Json();
+  return json;
 }
 
 }  // namespace
@@ -29,14 +37,14 @@ Json manifest_json(const Manifest& manifest) {
 }
 
 Json publish_json(const PublishOutcome& outcome, const std::string& what, const std::string& reason) {
+  const StageRecord* failed = first_failure(outcome.stages);
   return {{"outcome", what},
           {"reason", reason},
           {"version", or_null(outcome.published)},
           {"current", or_null(outcome.current)},
-          {"safety",
-           {{"ok", outcome.safety.ok()},
-            {"errors", verify::texts(outcome.safety.errors)},
-            {"warnings", verify::texts(outcome.safety.warnings)}}},
+          {"stages", stages_json(outcome.stages)},
+          {"failed_stage", failed == nullptr ? Json() : Json(failed->stage)},
+          {"safety", outcome.safety ? safety_json(*outcome.safety) : Json()},
           {"street", street_json(outcome.street)},
           {"removed", outcome.removed},
           {"retention_failure", or_null(outcome.retention_failure)}};

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <utility>
@@ -167,13 +168,17 @@ verify::Verdict check_safety(const Scenario& scenario, const Plan& plan) {
   return check_named(safety_rules(scenario), names, plan);
 }
 
-void require_safe(const verify::Verdict& verdict) {
+void require_safe(const verify::Verdict& verdict, const std::string& otherwise) {
   if (verdict.ok()) return;
-  std::string message =
-      "the plan is not written: the safety check finds " + std::to_string(verdict.errors.size()) + " error(s)";
+  std::string message = otherwise + ": the safety check finds " + std::to_string(verdict.errors.size()) + " error(s)";
   for (std::size_t i = 0; i < std::min(most_errors_shown, verdict.errors.size()); ++i)
     message += "; " + to_string(verdict.errors[i]);
   throw CheckFailed(message);
+}
+
+nlohmann::ordered_json safety_json(const verify::Verdict& verdict) {
+  return {
+      {"ok", verdict.ok()}, {"errors", verify::texts(verdict.errors)}, {"warnings", verify::texts(verdict.warnings)}};
 }
 
 verify::Verdict check_safety(const Scenario& scenario, const PlanFile& plan) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -18,8 +19,10 @@ std::vector<verify::SignalRules> safety_rules(const Scenario& scenario);
 
 /// The independent checker's verdict on one plan: ask it before a plan leaves the program.
 verify::Verdict check_safety(const Scenario& scenario, const Plan& plan);
-/// No plan leaves the program without the checker's consent: throws CheckFailed with what it found.
-void require_safe(const verify::Verdict& verdict);
+/// No plan leaves the program without the checker's consent: throws CheckFailed with `otherwise` and what it found.
+void require_safe(const verify::Verdict& verdict, const std::string& otherwise = "the plan is not written");
+/// A verdict as `check` and `publish` print it: {ok, errors, warnings}.
+nlohmann::ordered_json safety_json(const verify::Verdict& verdict);
 /// The verdict on every period of a plan file and, where these are legal, on what is shown from period to period and
 /// into the next day.
 verify::Verdict check_safety(const Scenario& scenario, const PlanFile& plan);

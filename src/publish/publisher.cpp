@@ -90,10 +90,10 @@ void publish(LockedStore& store, const PrivateKey& key, const PublishRequest& re
   const fs::path staged = store.stage();
   copy_into(request.plan, staged / plan_name);
   std::map<std::string, PublishedFile> files{{plan_name, file_of(staged / plan_name)}};
-  outcome.safety = judge(staged / plan_name);
-  if (!outcome.safety.ok())
-    throw CheckFailed(request.plan.string() + " is not safe: " + joined(verify::texts(outcome.safety.errors)));
-  files[safety_name] = write_published(staged / safety_name, safety_text(outcome.safety));
+  const verify::Verdict safety = judge(staged / plan_name);
+  outcome.safety = safety;
+  if (!safety.ok()) throw CheckFailed(request.plan.string() + " is not safe: " + joined(verify::texts(safety.errors)));
+  files[safety_name] = write_published(staged / safety_name, safety_text(safety));
 
   if (request.street_verdict) {
     copy_into(*request.street_verdict, staged / street_name);
@@ -116,7 +116,7 @@ void publish(LockedStore& store, const PrivateKey& key, const PublishRequest& re
   manifest.valid_from = request.valid_from;
   manifest.valid_until = request.valid_until;
   manifest.files = files;
-  manifest.safety_warnings = verify::texts(outcome.safety.warnings);
+  manifest.safety_warnings = verify::texts(safety.warnings);
   manifest.street = outcome.street;
   manifest.provenance = request.provenance;
   sign_and_add(store, key, staged, manifest);

@@ -11,6 +11,7 @@
 #include "publish/keys.hpp"
 #include "publish/manifest.hpp"
 #include "publish/plan_store.hpp"
+#include "publish/stage_records.hpp"
 #include "publish/street_gate.hpp"
 #include "verify/verdict.hpp"
 
@@ -33,9 +34,10 @@ struct PublishRequest {
 
 /// How an attempt ended, as far as it came.
 struct PublishOutcome {
-  std::optional<std::string> published;  ///< the new version
-  std::optional<std::string> current;    ///< what is in force afterwards
-  verify::Verdict safety;
+  std::optional<std::string> published;   ///< the new version
+  std::optional<std::string> current;     ///< what is in force afterwards
+  std::vector<StageRecord> stages;        ///< how the stages before ended, where it was asked
+  std::optional<verify::Verdict> safety;  ///< none: it did not come to the check
   StreetRecord street;
   std::vector<std::string> removed;              ///< versions that retention took away
   std::optional<std::string> retention_failure;  ///< why it could not

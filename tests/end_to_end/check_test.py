@@ -24,6 +24,7 @@ class Check(InFolder):
     def verdict(self, plan, code):
         result = nightwave("check", self.scenario, plan)
         self.assertEqual(result.returncode, code, result.stdout + result.stderr)
+        self.assertEqual(result.stderr.startswith(f"nightwave: {plan} is not safe: "), code == 4, result.stderr)
         return json.loads(result.stdout)
 
     def break_programs(self, pattern, replacement):

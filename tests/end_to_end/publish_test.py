@@ -194,11 +194,35 @@ class Publish(unittest.TestCase):
         self.assertEqual((marked["marked"], marked["street"]["reasons"]), (True, ["it is slower"]))
         self.refused(nightwave(*self.city.publish_arguments(self.store, 0, *verdict)), 3, "plan_sha256")
 
+    def test_a_stage_that_failed_leaves_the_current_version_and_is_named(self):
+        before = self.city.publish(self.store)["version"]
+        stages = self.city.work / "stages"
+        stages.mkdir()
+        verdict = ("--stages", stages, "--street-verdict", self.street_verdict(True, 1), "--policy", "keep")
+        self.refused(nightwave(*self.city.publish_arguments(self.store, 1, *verdict)), 1,
+                     f"version {before} stays current: the stage import did not end: its log says nothing")
+        for stage in ("import", "plan", "check", "street"):
+            (stages / f"{stage}.exit").write_text("0\n")
+        (stages / "plan.exit").write_text("3\n")
+        (stages / "plan.log").write_text("nightwave: city.nc: cannot be read\n")
+        result = nightwave(*self.city.publish_arguments(self.store, 1, *verdict))
+        reason = f"version {before} stays current: the stage plan ended with exit code 3: city.nc: cannot be read"
+        self.assertEqual((result.returncode, result.stderr), (3, f"nightwave: {reason}\n"))
+        summary = json.loads(result.stdout)
+        self.assertEqual((summary["outcome"], summary["reason"], summary["version"], summary["current"]),
+                         ("failed", reason, None, before))
+        self.assertEqual((summary["safety"], summary["stages"], summary["failed_stage"]),
+                         (None, {"import": 0, "plan": 3, "check": 0, "street": 0}, "plan"))
+        (stages / "plan.exit").write_text("0\n")
+        self.assertIsNone(self.city.publish(self.store, 1, *verdict)["failed_stage"])
+        self.assertNotEqual(self.proven(self.store)["version"], before)
+
     def test_commands_that_make_no_sense_exit_2_and_absent_files_3(self):
         for arguments in (("verify", self.store, "--public-key", "k", "--at", "tomorrow"),
                           ("verify", self.store, "--public-key", "k", "--newer-than", "7"),
                           ("rollback", self.store, "--to", "yesterday", "--key", "k"),
                           self.city.publish_arguments(self.store, 0, "--policy", "mark"),
+                          self.city.publish_arguments(self.store, 0, "--stages", self.city.work),
                           self.city.publish_arguments(self.store, 0, "--valid-from", "2026-02-30")):
             self.assertEqual(nightwave(*arguments).returncode, 2, arguments)
         self.refused(self.city.verify(self.store), 3, "is no folder")

@@ -43,7 +43,7 @@ TEST_F(Publishing, OfAnUnsafePlanLeavesTheStoreAsItWas) {
     EXPECT_EQ(locked.versions().size(), 1U);
   }
   EXPECT_EQ(outcome.current, first);
-  EXPECT_FALSE(outcome.safety.ok());
+  EXPECT_FALSE(outcome.safety->ok());
   EXPECT_EQ(proven().version, *first);
 }
 
