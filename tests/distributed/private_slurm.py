@@ -10,7 +10,9 @@ import signal
 import socket
 import stat
 import subprocess
+import tempfile
 import time
+import unittest
 
 PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "srun", "scontrol", "sinfo")
 # A run beside another must not meet its ports.
@@ -44,7 +46,8 @@ SelectType=select/cons_tres
 SelectTypeParameters=CR_CPU
 ReturnToService=2
 KillWait=10
-MinJobAge=600
+# sbatch --wait asks every 8 s; with a greater age it asks more seldom.
+MinJobAge=16
 JobRequeue=1
 PropagateResourceLimits=NONE
 GresTypes=gpu
@@ -148,3 +151,20 @@ class PrivateSlurm:
             except (OSError, ValueError):
                 pass
         time.sleep(0.5)
+
+
+class InPrivateSlurm(unittest.TestCase):
+    """Tests of one class share a private Slurm, `slurm`, whose jobs find nightwave, and a folder, `base`."""
+
+    @classmethod
+    def setUpClass(cls):
+        # Nodes of a private Slurm write with these names; a short path, for Unix sockets have a limit.
+        folder = tempfile.TemporaryDirectory(prefix="nw-slurm-", dir="/tmp", ignore_cleanup_errors=True)
+        cls.addClassCleanup(folder.cleanup)
+        cls.base = pathlib.Path(folder.name)
+        cls.base.chmod(0o755)  # munge wants its socket reachable
+        (cls.base / "slurm").mkdir()
+        cls.slurm = PrivateSlurm(cls.base / "slurm")
+        cls.addClassCleanup(cls.slurm.close)
+        nightwave = pathlib.Path(os.environ["NIGHTWAVE"])
+        cls.slurm.environment["PATH"] = f"{nightwave.parent}:{cls.slurm.environment['PATH']}"

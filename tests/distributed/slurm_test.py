@@ -7,10 +7,8 @@ Usage: slurm_test.py      the fast tier;  slurm_test.py time_limit      waits fo
 """
 
 import json
-import os
 import pathlib
 import sys
-import tempfile
 import time
 import unittest
 
@@ -22,18 +20,10 @@ JOBS = runs.SOURCE / "jobs"
 SEARCH = ("--evaluations", 5000, "--seed", 3, "--islands", 4, "--threads", 1, "--every", "1s")
 
 
-class Slurm(unittest.TestCase):
+class Slurm(private_slurm.InPrivateSlurm):
     @classmethod
     def setUpClass(cls):
-        # Nodes of a private Slurm write with these names; a short path, for Unix sockets have a limit.
-        folder = tempfile.TemporaryDirectory(prefix="nw-slurm-", dir="/tmp", ignore_cleanup_errors=True)
-        cls.addClassCleanup(folder.cleanup)
-        cls.base = pathlib.Path(folder.name)
-        cls.base.chmod(0o755)  # munge wants its socket reachable
-        (cls.base / "slurm").mkdir()
-        cls.slurm = private_slurm.PrivateSlurm(cls.base / "slurm")
-        cls.addClassCleanup(cls.slurm.close)
-        cls.slurm.environment["PATH"] = f"{pathlib.Path(runs.NIGHTWAVE).parent}:{cls.slurm.environment['PATH']}"
+        super().setUpClass()
         runs.import_arterial(cls.base / "city.nc")
         result = runs.run(1, "--log-level", "warning", "plan", cls.base / "city.nc", "-o", cls.base / "undisturbed.nc",
                           *SEARCH[:-2])
@@ -108,26 +98,6 @@ class ANight(Slurm):
                                    "--wrap=srun printenv CUDA_VISIBLE_DEVICES", folder=self.work)
         self.assertEqual(self.slurm.wait(number, 60)["JobState"], "COMPLETED", self.log())
         self.assertEqual(sorted(self.log().split()), ["0", "1"])
-
-
-@unittest.skipIf(SLOW, "only the slow tests were asked for")
-class DayTypes(Slurm):
-    def test_are_planned_in_an_array_and_published_afterwards(self):
-        if "publish" not in runs.run(1, "--help").stdout:
-            self.skipTest("this build has no publish command")
-        for name in ("workday", "saturday"):
-            os.link(self.base / "city.nc", self.work / f"{name}.nc")
-        (self.work / "day_types.txt").write_text("workday\nsaturday\n")
-        self.assertEqual(runs.run(1, "keygen", "-o", self.work / "key").returncode, 0)
-        plans, publish = self.slurm.tell(
-            "env", "-C", str(self.work), JOBS / "day_types.sh", self.work, self.work / "store", self.work / "key",
-            "--evaluations", 300, "--threads", 1).split()
-        job = self.slurm.wait(publish, 200)
-        logs = "\n".join(path.read_text() for path in self.work.glob("*.log"))
-        self.assertEqual((job["JobState"], job["ExitCode"]), ("COMPLETED", "0:0"), logs)
-        for name in ("workday", "saturday"):
-            self.assertTrue((self.work / f"{name}.plan.nc").exists(), plans)
-            self.assertTrue(any((self.work / "store" / name).iterdir()))
 
 
 @unittest.skipUnless(SLOW, "slow")
