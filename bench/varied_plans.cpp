@@ -28,7 +28,7 @@ void write_plans(const Scenario& scenario, const StreetSources& sources, const s
     char name[32];
     std::snprintf(name, sizeof name, "plan_%03zu", i);
     PlanFile file;
-    file.periods.push_back({scenario.demand.begin_s, plans[i].plan});
+    file.calendar = every_day({{{scenario.demand.begin_s, plans[i].plan}}});
     for (const auto& signal : scenario.signals.all) file.signal_names.push_back(signal.name);
     file.attributes["kind"] = plans[i].kind;
     write_plan(file, scenario, folder / (std::string(name) + ".nc"));
@@ -79,7 +79,8 @@ int main(int argc, char** argv) {
     const auto space = make_search_space(scenario.network, scenario.signals, scenario.demand, ModelConstants{});
     std::vector<VariedPlan> given;
     for (const auto& file : around)
-      given.push_back({file.filename().string(), read_plan(file, scenario).periods.front().plan});
+      given.push_back(
+          {file.filename().string(), read_plan(file, scenario).calendar.types.front().day.periods.front().plan});
     write_plans(scenario, sources,
                 given.empty() ? varied_plans(space, count, seed) : plans_around(space, given, count, seed), folder);
   } catch (const std::exception& error) {

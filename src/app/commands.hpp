@@ -27,6 +27,7 @@ struct Invocation {
 void add_import_command(CLI::App& app, Invocation& invocation);
 void add_synth_command(CLI::App& app, Invocation& invocation);
 void add_plan_command(CLI::App& app, Invocation& invocation);
+void add_calendar_command(CLI::App& app, Invocation& invocation);
 void add_evaluate_command(CLI::App& app, Invocation& invocation);
 void add_check_command(CLI::App& app, Invocation& invocation);
 void add_street_command(CLI::App& app, Invocation& invocation);

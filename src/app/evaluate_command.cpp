@@ -6,6 +6,7 @@
 
 #include "app/backend_option.hpp"
 #include "app/commands.hpp"
+#include "app/wanted_day.hpp"
 #include "evaluate/day_evaluation.hpp"
 #include "evaluate/evaluator.hpp"
 #include "evaluate/model_constants.hpp"
@@ -19,6 +20,7 @@ namespace {
 struct EvaluateOptions {
   std::string scenario;
   std::string plan;
+  WantedDay day;
   bool zones = false;
   std::int32_t interval_s = 0;
   unsigned threads = 0;
@@ -89,7 +91,7 @@ nlohmann::ordered_json transitions_as_json(const Signals& signals, const DayPlan
 
 ExitCode evaluate(const EvaluateOptions& options) {
   const Scenario scenario = read_scenario(options.scenario);
-  const PlanFile plan = read_plan(options.plan, scenario);
+  const DayPlan day = read_day(options.plan, scenario, options.day).day;
   EvaluationOptions evaluation;
   evaluation.backend = options.backend;
   evaluation.threads = options.threads;
@@ -98,11 +100,10 @@ ExitCode evaluate(const EvaluateOptions& options) {
                             evaluation);
   warn_of_unconnected(evaluator);
   nlohmann::ordered_json out;
-  if (plan.periods.size() == 1 && options.interval_s == 0) {
-    const Measures m = evaluator.evaluate({&plan.periods.front().plan, 1}).front();
+  if (day.periods.size() == 1 && options.interval_s == 0) {
+    const Measures m = evaluator.evaluate({&day.periods.front().plan, 1}).front();
     out = as_json(scenario, evaluator, m, options.zones);
   } else {
-    const DayPlan day{plan.periods};
     const DayMeasures m = evaluate_days(evaluator, {&day, 1}, {.transitions = {}, .interval_s = options.interval_s})[0];
     out = as_json(scenario, evaluator, m.whole, options.zones);
     if (day.periods.size() > 1) out["transitions"] = transitions_as_json(scenario.signals, day);
@@ -119,6 +120,7 @@ void add_evaluate_command(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<EvaluateOptions>();
   command->add_option("scenario", options->scenario, "scenario.nc")->required();
   command->add_option("plan", options->plan, "plan.nc")->required();
+  add_day_options(*command, options->day);
   command->add_flag("--zones", options->zones, "figures per zone: a signal and everything upstream to the next");
   command
       ->add_option("--interval", options->interval_s,

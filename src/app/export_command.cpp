@@ -5,6 +5,7 @@
 #include <string>
 
 #include "app/commands.hpp"
+#include "app/wanted_day.hpp"
 #include "base/atomic_file.hpp"
 #include "io/files.hpp"
 
@@ -16,13 +17,13 @@ struct Files {
   std::string scenario;
   std::string plan;
   std::string output;
+  WantedDay day;
 };
 
 void export_sumo(const Files& files) {
   const Scenario scenario = read_scenario(files.scenario);
-  const PlanFile plan = read_plan(files.plan, scenario);
   std::ostringstream text;
-  write_sumo_programs(scenario, DayPlan{plan.periods}, text);
+  write_sumo_programs(scenario, read_day(files.plan, scenario, files.day).day, text);
   write_atomically(files.output, text.str());
 }
 
@@ -34,12 +35,13 @@ void export_csv(const Files& files) {
 }
 
 void add_format(CLI::App& parent, Invocation& invocation, const char* name, const char* what,
-                void (*write)(const Files&)) {
+                void (*write)(const Files&), bool of_one_day) {
   CLI::App* command = parent.add_subcommand(name, what);
   auto files = std::make_shared<Files>();
   command->add_option("scenario", files->scenario, "scenario.nc that the plan was made for")->required();
   command->add_option("plan", files->plan, "plan.nc")->required();
   command->add_option("-o,--output", files->output, "File to write")->required();
+  if (of_one_day) add_day_options(*command, files->day);
   command->callback([&invocation, files, write] {
     invocation.run = [files, write] {
       write(*files);
@@ -54,8 +56,9 @@ void add_export_command(CLI::App& app, Invocation& invocation) {
   CLI::App* command = app.add_subcommand("export", "Write a plan in the format of another program");
   command->require_subcommand(1);
   add_format(*command, invocation, "sumo",
-             "SUMO additional file with the programs of every adjustable signal and when they change", export_sumo);
-  add_format(*command, invocation, "csv", "Table with one row per period, signal and stage", export_csv);
+             "SUMO additional file with the programs of every adjustable signal and when they change", export_sumo,
+             true);
+  add_format(*command, invocation, "csv", "Table with one row per period, signal and stage", export_csv, false);
 }
 
 }  // namespace nightwave

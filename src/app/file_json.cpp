@@ -58,15 +58,9 @@ Json scenario_as_json(const Scenario& scenario) {
   return result;
 }
 
-Json plan_as_json(const PlanFile& plan) {
-  const auto figures = [](const Figures& values) {
-    Json result = Json::object();
-    for (const auto& [name, value] : values) result[name] = value;
-    return result;
-  };
+Json periods_as_json(const DayPlan& day, const std::vector<std::size_t>& patterns) {
   Json periods = Json::array();
-  const std::vector<std::size_t> patterns = pattern_numbers({plan.periods});
-  for (const PlanPeriod& period : plan.periods) {
+  for (const PlanPeriod& period : day.periods) {
     std::map<int, int> signals_with;
     for (const SignalTiming& timing : period.plan.timings) {
       if (!timing.order.empty()) ++signals_with[timing.cycle_s];
@@ -75,13 +69,39 @@ Json plan_as_json(const PlanFile& plan) {
     for (const auto& [cycle_s, count] : signals_with) cycles[std::to_string(cycle_s)] = count;
     periods.push_back({{"begin", period.begin_s}, {"pattern", patterns[periods.size()]}, {"signals_by_cycle", cycles}});
   }
-  Json result{{"kind", "plan"},
-              {"signals", plan.signal_names.size()},
-              {"periods", periods},
-              {"model", {{"before", figures(plan.model_before)}, {"after", figures(plan.model_after)}}},
-              {"street", {{"before", figures(plan.street_before)}, {"after", figures(plan.street_after)}}},
-              {"scenario_sha256", plan.scenario_sha256},
-              {"provenance", Json::object()}};
+  return periods;
+}
+
+/// "periods" of plans for every day, or "day_types" with the periods of each.
+void add_days(const PlanFile& plan, Json& result) {
+  const Calendar& calendar = plan.calendar;
+  const std::vector<std::vector<std::size_t>> patterns = pattern_numbers(calendar);
+  for (std::size_t type = 0; type < calendar.types.size(); ++type) {
+    const Json periods = periods_as_json(calendar.types[type].day, patterns[type]);
+    if (calendar.is_every_day()) {
+      result["periods"] = periods;
+      return;
+    }
+    result["day_types"][calendar.types[type].name] = {{"days", weekdays_of(calendar, type)},
+                                                      {"dates", dates_of(calendar, type)},
+                                                      {"periods", periods},
+                                                      {"plan_sha256", plan.origins[type].plan_sha256},
+                                                      {"scenario_sha256", plan.origins[type].scenario_sha256}};
+  }
+}
+
+Json plan_as_json(const PlanFile& plan) {
+  const auto figures = [](const Figures& values) {
+    Json result = Json::object();
+    for (const auto& [name, value] : values) result[name] = value;
+    return result;
+  };
+  Json result{{"kind", "plan"}, {"signals", plan.signal_names.size()}};
+  add_days(plan, result);
+  result["model"] = {{"before", figures(plan.model_before)}, {"after", figures(plan.model_after)}};
+  result["street"] = {{"before", figures(plan.street_before)}, {"after", figures(plan.street_after)}};
+  result["scenario_sha256"] = plan.scenario_sha256;
+  result["provenance"] = Json::object();
   for (const auto& [name, value] : plan.attributes) result["provenance"][name] = value;
   return result;
 }

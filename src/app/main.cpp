@@ -99,6 +99,7 @@ ExitCode start(int argc, char** argv) {
   add_import_command(app, invocation);
   add_synth_command(app, invocation);
   add_plan_command(app, invocation);
+  add_calendar_command(app, invocation);
   add_calibrate_command(app, invocation);
   add_evaluate_command(app, invocation);
   add_check_command(app, invocation);

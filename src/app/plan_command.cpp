@@ -42,7 +42,7 @@ constexpr std::int64_t lesson_share = 4;
 PlanFile plan_file_of(const PlanOptions& options, const Invocation& invocation, const Scenario& scenario,
                       const Evaluator& evaluator, const SearchResult& result) {
   PlanFile file;
-  file.periods.push_back({scenario.demand.begin_s, result.best});
+  file.calendar = every_day({{{scenario.demand.begin_s, result.best}}});
   for (const Signal& signal : scenario.signals.all) file.signal_names.push_back(signal.name);
   file.scenario_sha256 = sha256_of_file(options.scenario);
   file.model_before = figures_of(result.shipped_measures);
@@ -64,6 +64,7 @@ SearchOrigin origin_of(const PlanOptions& options) {
   origin["scenario_sha256"] = sha256_of_file(options.scenario);
   origin["config_sha256"] = options.config.empty() ? "" : sha256_of_file(options.config);
   origin["incumbent_sha256"] = options.incumbent.empty() ? "" : sha256_of_file(options.incumbent);
+  origin["incumbent_day"] = options.incumbent_day.date + options.incumbent_day.type;
   origin["--seed"] = std::to_string(options.seed);
   origin["--evaluations"] = options.evaluations > 0 ? std::to_string(options.evaluations) : "";
   origin["--time"] = options.time.empty() && options.evaluations > 0 ? "" : fmt::format("{} s", seconds_of(options));
@@ -147,7 +148,7 @@ void decide_on_street(const PlanOptions& options, const Scenario& scenario, cons
   }
   if (outcome.incumbent_stays)
     spdlog::warn("no finalist is better in SUMO for certain: the {} plan stays", incumbent ? "incumbent" : "shipped");
-  file.periods.front().plan = outcome.plan;
+  file.calendar.types.front().day.periods.front().plan = outcome.plan;
   file.model_after = figures_of(evaluator.evaluate({&outcome.plan, 1}).front());
   file.street_before = outcome.street_before;
   file.street_after = outcome.street_after;
@@ -186,9 +187,9 @@ ExitCode conclude(const PlanOptions& options, const Invocation& invocation, cons
     // A race that was broken off is run again from the search's last state.
     if (keeper != nullptr && StopSignals::requested()) return leave_checkpoint(*keeper, result);
   }
-  const Plan& chosen = file.periods.front().plan;
+  const Plan& chosen = file.calendar.types.front().day.periods.front().plan;
   file.attributes["cycles"] = cycles_of(space, chosen);
-  require_safe(check_safety(as_read, chosen));
+  require_safe(check_safety(as_read, file));
   write_plan(file, scenario, options.output);
   if (keeper != nullptr) keeper->clear();
   spdlog::info(
@@ -233,7 +234,8 @@ ExitCode plan(const PlanOptions& options, Invocation& invocation) {
   Objective objective = wishes.objective;
   objective.vehicles_due = evaluator.vehicles_due();
   std::optional<Plan> incumbent;
-  if (!options.incumbent.empty()) incumbent = read_plan(options.incumbent, scenario).periods.front().plan;
+  if (!options.incumbent.empty())
+    incumbent = read_day(options.incumbent, scenario, options.incumbent_day).day.periods.front().plan;
 
   SearchResult result =
       search(options, space, evaluator, objective, incumbent, since_start, ranks, keeper.get(), std::move(state));
@@ -262,7 +264,8 @@ void add_plan_command(CLI::App& app, Invocation& invocation) {
       ->check(CLI::PositiveNumber);
   command->add_option("--time", options->time,
                       "Time to take with everything, as 90, 90s, 5m or 2h (default 60s without --evaluations)");
-  command->add_option("--incumbent", options->incumbent, "An earlier plan.nc to begin from as well");
+  auto* incumbent = command->add_option("--incumbent", options->incumbent, "An earlier plan.nc to begin from as well");
+  add_day_options(*command, options->incumbent_day, incumbent);
   command->add_option("--threads", options->threads, "Threads; 0: one per processor");
   command
       ->add_option(

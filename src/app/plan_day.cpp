@@ -92,7 +92,7 @@ Plan legal(const SearchSpace& space, const Plan& plan) {
 std::optional<DayPlan> incumbent_day(const PlanOptions& options, const Scenario& scenario, const SearchSpace& space) {
   if (options.incumbent.empty()) return std::nullopt;
   DayPlan day;
-  for (const PlanPeriod& period : read_plan(options.incumbent, scenario).periods)
+  for (const PlanPeriod& period : read_day(options.incumbent, scenario, options.incumbent_day).day.periods)
     day.periods.push_back({period.begin_s, legal(space, period.plan)});
   return day;
 }
@@ -128,7 +128,7 @@ PlanFile plan_file_of(const PlanOptions& options, const Invocation& invocation, 
                       const DayModel& model, const SearchSpace& space, const DaySearchResult& result,
                       const Stopwatch& since_start) {
   PlanFile file;
-  file.periods = result.best.periods;
+  file.calendar = every_day(result.best);
   for (const Signal& signal : scenario.signals.all) file.signal_names.push_back(signal.name);
   file.scenario_sha256 = sha256_of_file(options.scenario);
   const std::vector<DayPlan> days{result.best, {{{scenario.demand.begin_s, space.shipped}}}, result.one_plan};

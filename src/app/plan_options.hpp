@@ -7,6 +7,7 @@
 #include <string>
 
 #include "app/ranks.hpp"
+#include "app/wanted_day.hpp"
 #include "evaluate/evaluator.hpp"
 #include "io/plan_file.hpp"
 #include "search/scorer.hpp"
@@ -23,7 +24,8 @@ struct PlanOptions {
   std::int64_t evaluations = 0;  ///< 0: not given
   std::string time;              ///< as typed; empty: not given
   std::string incumbent;
-  std::string config;  ///< plan.toml; empty: none
+  WantedDay incumbent_day;  ///< of an incumbent of several day types
+  std::string config;       ///< plan.toml; empty: none
   unsigned threads = 0;
   std::size_t finalists = 0;  ///< that race in SUMO; 0: the model decides
   std::string checkpoint;     ///< folder; empty: none

@@ -8,11 +8,10 @@
 #include <string>
 #include <utility>
 
+#include "app/change_safety.hpp"
 #include "base/errors.hpp"
 #include "io/files.hpp"
-#include "signals/day_transitions.hpp"
-#include "verify/decode.hpp"
-#include "verify/schedule.hpp"
+#include "io/time_zone.hpp"
 
 namespace nightwave {
 
@@ -20,7 +19,8 @@ namespace {
 
 /// Errors of the safety check that are shown one by one.
 constexpr std::size_t most_errors_shown = 10;
-constexpr std::int64_t day_s = 86'400;
+/// How far ahead changes of the clock are judged: as long as a published version can be valid.
+constexpr std::chrono::days judged_span(3660);
 
 verify::Kind kind_of(IndexKind kind) {
   switch (kind) {
@@ -64,60 +64,6 @@ void add_conflict(std::vector<verify::SignalRules>& rules, const std::optional<S
   if (a && a == b) rules[a->index()].conflicts.emplace_back(index_a, index_b);
 }
 
-verify::SignalTimes times_of(const std::string& name, const SignalTiming& timing) {
-  return {name, timing.cycle_s, timing.offset_s, {timing.order.begin(), timing.order.end()}, timing.green_s};
-}
-
-verify::Shift shift_to(const verify::SignalRules& rules, const SignalTiming& timing, std::int64_t begin_s) {
-  return {begin_s, timing.offset_s, verify::decoded(rules, times_of(rules.name, timing))};
-}
-
-/// What a signal shows over a day and into the next one, in which its clocks begin anew. The transitions are those that
-/// are simulated and exported; the checker sees letters and seconds only.
-std::vector<verify::Shift> shifts_of(const verify::SignalRules& rules, const DayPlan& day,
-                                     const std::vector<DayTransition>& changes, SignalId id) {
-  std::vector<verify::Shift> shifts{shift_to(rules, day.periods.front().plan.timings[id], 0)};
-  for (const DayTransition& change : changes) {
-    const Transition& t = change.transition;
-    verify::Shift shown{t.begin_s, t.begin_s, {}};
-    for (const Interval& interval : t.shown)
-      shown.cycle.push_back({static_cast<double>(interval.duration_s), interval.state});
-    if (!shown.cycle.empty()) shifts.push_back(std::move(shown));
-    shifts.push_back(shift_to(rules, day.periods[change.to].plan.timings[id], t.end_s));
-  }
-  return shifts;
-}
-
-/// The day with the first plan once more at its end, on the next day's clock.
-DayPlan with_midnight(DayPlan day) {
-  PlanPeriod next = day.periods.front();
-  next.begin_s = day_s;
-  for (SignalTiming& timing : next.plan.timings)
-    if (timing.cycle_s > 0) timing.offset_s = static_cast<int>((timing.offset_s + day_s) % timing.cycle_s);
-  if (day.periods.back().begin_s < day_s) day.periods.push_back(std::move(next));
-  return day;
-}
-
-/// Judges what is shown from period to period. The periods themselves must have been found legal.
-void check_transitions(const Scenario& scenario, const std::vector<verify::SignalRules>& rules, const PlanFile& plan,
-                       verify::Verdict& verdict) {
-  const DayPlan day = with_midnight({plan.periods});
-  for (const SignalId id : scenario.signals.all.ids()) {
-    const Signal& signal = scenario.signals.all[id];
-    if (!signal.adjustable) continue;
-    const std::vector<DayTransition> changes = day_transitions(signal, id, day);
-    for (const DayTransition& change : changes) {
-      if (change.to + 1 >= day.periods.size() || change.transition.end_s <= day.periods[change.to + 1].begin_s)
-        continue;
-      verdict.warnings.push_back({signal.name, "transition",
-                                  "is in step with the plan from " + std::to_string(day.periods[change.to].begin_s) +
-                                      " s only at " + std::to_string(change.transition.end_s) +
-                                      " s, after the next one is due"});
-    }
-    verify::check_schedule(rules[id.index()], shifts_of(rules[id.index()], day, changes, id), verdict);
-  }
-}
-
 verify::Verdict check_named(const std::vector<verify::SignalRules>& rules, const std::vector<std::string>& names,
                             const Plan& plan) {
   std::vector<verify::SignalTimes> times;
@@ -132,10 +78,14 @@ void merge(std::vector<verify::Finding>& all, const std::vector<verify::Finding>
            const std::string& period) {
   for (verify::Finding finding : of_period) {
     if (finding.rule != "shipped program") finding.text += period;
-    bool known = false;
-    for (const auto& other : all) known |= to_string(other) == to_string(finding);
-    if (!known) all.push_back(std::move(finding));
+    verify::add_new(all, std::move(finding));
   }
+}
+
+/// Where a period is, as findings show it; nothing where there is only one.
+std::string place_of(const Calendar& calendar, const TypedDay& type, const PlanPeriod& period) {
+  if (calendar.is_every_day() && type.day.periods.size() == 1) return "";
+  return " (" + (type.name.empty() ? "" : type.name + ", ") + "period from " + std::to_string(period.begin_s) + " s)";
 }
 
 }  // namespace
@@ -162,10 +112,8 @@ std::vector<verify::SignalRules> safety_rules(const Scenario& scenario) {
   return rules;
 }
 
-verify::Verdict check_safety(const Scenario& scenario, const Plan& plan) {
-  std::vector<std::string> names;
-  for (const Signal& signal : scenario.signals.all) names.push_back(signal.name);
-  return check_named(safety_rules(scenario), names, plan);
+verify::SignalTimes times_of(const std::string& name, const SignalTiming& timing) {
+  return {name, timing.cycle_s, timing.offset_s, {timing.order.begin(), timing.order.end()}, timing.green_s};
 }
 
 void require_safe(const verify::Verdict& verdict, const std::string& otherwise) {
@@ -181,17 +129,33 @@ nlohmann::ordered_json safety_json(const verify::Verdict& verdict) {
       {"ok", verdict.ok()}, {"errors", verify::texts(verdict.errors)}, {"warnings", verify::texts(verdict.warnings)}};
 }
 
-verify::Verdict check_safety(const Scenario& scenario, const PlanFile& plan) {
+verify::Verdict check_safety(const Scenario& scenario, const PlanFile& plan, Date from) {
   const auto rules = safety_rules(scenario);
   verify::Verdict verdict;
-  if (plan.periods.empty()) verdict.errors.push_back({"plan", "names", "has no period"});
-  for (const PlanPeriod& period : plan.periods) {
-    const std::string where = plan.periods.size() > 1 ? " (period from " + std::to_string(period.begin_s) + " s)" : "";
-    const verify::Verdict one = check_named(rules, plan.signal_names, period.plan);
-    merge(verdict.errors, one.errors, where);
-    merge(verdict.warnings, one.warnings, where);
+  for (const TypedDay& type : plan.calendar.types) {
+    for (const PlanPeriod& period : type.day.periods) {
+      const verify::Verdict one = check_named(rules, plan.signal_names, period.plan);
+      merge(verdict.errors, one.errors, place_of(plan.calendar, type, period));
+      merge(verdict.warnings, one.warnings, place_of(plan.calendar, type, period));
+    }
   }
-  if (verdict.ok() && plan.periods.size() > 1) check_transitions(scenario, rules, plan, verdict);
+  const std::size_t patterns = count_patterns(plan.calendar);
+  if (patterns > most_patterns) {
+    verdict.errors.push_back(
+        {"plan", "patterns",
+         "has " + std::to_string(patterns) + " different plans, controllers hold " + std::to_string(most_patterns)});
+  }
+  if (!verdict.ok()) return verdict;
+  const auto given = plan.attributes.find("time_zone");
+  const std::string& zone = given == plan.attributes.end() ? scenario.time_zone : given->second;
+  const auto changes = clock_changes(zone, from, from + judged_span);
+  check_changes(scenario.signals, rules, plan.calendar, changes.value_or(std::vector<ClockChange>()), verdict);
+  if (!changes && !plan.calendar.is_every_day()) {
+    verdict.warnings.push_back({"plan", "time zone",
+                                "'" + zone +
+                                    "' is no time zone of this machine's database: nights "
+                                    "in which the clock changes are not judged"});
+  }
   return verdict;
 }
 
@@ -199,7 +163,9 @@ verify::Verdict check_safety_of_file(const Scenario& scenario, const std::string
                                      const std::filesystem::path& plan_path) {
   const PlanFile plan = read_plan(plan_path, scenario);
   verify::Verdict verdict = check_safety(scenario, plan);
-  if (!plan.scenario_sha256.empty() && plan.scenario_sha256 != scenario_sha256)
+  const bool of_type =
+      std::ranges::find(plan.origins, scenario_sha256, &TypeOrigin::scenario_sha256) != plan.origins.end();
+  if (!plan.scenario_sha256.empty() && plan.scenario_sha256 != scenario_sha256 && !of_type)
     verdict.warnings.push_back({"plan", "scenario", "was made for another version of the scenario"});
   return verdict;
 }

@@ -17,15 +17,16 @@ namespace nightwave {
 /// the connections or crossings they control do.
 std::vector<verify::SignalRules> safety_rules(const Scenario& scenario);
 
-/// The independent checker's verdict on one plan: ask it before a plan leaves the program.
-verify::Verdict check_safety(const Scenario& scenario, const Plan& plan);
+/// What a timing says, in the checker's words.
+verify::SignalTimes times_of(const std::string& signal, const SignalTiming& timing);
+
 /// No plan leaves the program without the checker's consent: throws CheckFailed with `otherwise` and what it found.
 void require_safe(const verify::Verdict& verdict, const std::string& otherwise = "the plan is not written");
 /// A verdict as `check` and `publish` print it: {ok, errors, warnings}.
 nlohmann::ordered_json safety_json(const verify::Verdict& verdict);
-/// The verdict on every period of a plan file and, where these are legal, on what is shown from period to period and
-/// into the next day.
-verify::Verdict check_safety(const Scenario& scenario, const PlanFile& plan);
+/// The independent checker's verdict on every period of a plan file and, where these are legal, on what is shown from
+/// period to period, from day to day, and where the clock of its time zone changes within ten years from a date.
+verify::Verdict check_safety(const Scenario& scenario, const PlanFile& plan, Date from = today());
 /// The verdict on a plan.nc, with a warning where it was made for another version of the scenario.
 verify::Verdict check_safety_of_file(const Scenario& scenario, const std::string& scenario_sha256,
                                      const std::filesystem::path& plan_path);

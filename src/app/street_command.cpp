@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "app/commands.hpp"
+#include "app/wanted_day.hpp"
 #include "base/errors.hpp"
 #include "base/joined.hpp"
 #include "base/parallel.hpp"
@@ -24,6 +25,7 @@ namespace {
 struct StreetRequest {
   std::string scenario;
   std::string plan;
+  WantedDay day;
   std::vector<std::uint64_t> seeds = {1, 2, 3};
   int drain_s = 900;
   double scale = 1.0;
@@ -85,17 +87,16 @@ StreetVerdict compare(const StreetRequest& request, const Scenario& scenario, co
 
 ExitCode run(const StreetRequest& request) {
   // Of the files as they are read: the verdict is about these, whatever replaces them while SUMO drives.
-  const StreetSubject subject{sha256_of_file(request.scenario), sha256_of_file(request.plan)};
+  StreetSubject subject{sha256_of_file(request.scenario), sha256_of_file(request.plan), {}};
   const auto scenario = read_scenario(request.scenario);
-  const auto plan = read_plan(request.plan, scenario);
-  if (plan.periods.empty())
-    throw InputError(request.plan, "period", "holds no plan", "make it again by nightwave plan");
+  const TypedDay typed = read_day(request.plan, scenario, request.day);
+  subject.day_type = typed.name;
+  const DayPlan& day = typed.day;
   StreetSetting setting =
       street_setting(scenario, request.scenario,
                      request.sources.empty() ? std::nullopt : std::optional<std::filesystem::path>(request.sources));
   setting.drain_s = request.drain_s;
   setting.scale = request.scale;
-  const DayPlan day{plan.periods};
   const StreetParts parts = parts_of(request, scenario.demand, day);
   const auto verdict = compare(request, scenario, day, parts, setting);
   const std::vector<StreetHour> sample = parts.sampled ? parts.hours : std::vector<StreetHour>();
@@ -116,6 +117,7 @@ void add_street_command(CLI::App& app, Invocation& invocation) {
   auto request = std::make_shared<StreetRequest>();
   command->add_option("scenario", request->scenario, "scenario.nc")->required();
   command->add_option("plan", request->plan, "plan.nc")->required();
+  add_day_options(*command, request->day);
   command->add_option("--seeds", request->seeds, "Random seeds, each driven with both")
       ->delimiter(',')
       ->capture_default_str();

@@ -33,7 +33,7 @@ void write_sumo_programs(const Scenario& scenario, const Plan& plan, std::ostrea
 /// A day of plans: a tlLogic "nightwave_<pattern>" per distinct timing, one per transition, and a WAUT per signal that
 /// switches between them at the second at which both show the same. A day of one period is written as its plan.
 void write_sumo_programs(const Scenario& scenario, const DayPlan& day, std::ostream& out);
-/// The plan as CSV: one row per signal and stage.
+/// The plan as CSV: one row per period, signal and stage; of several day types, after the type and its days.
 void write_csv(const Scenario& scenario, const PlanFile& plan, std::ostream& out);
 
 }  // namespace nightwave

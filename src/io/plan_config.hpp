@@ -7,14 +7,9 @@
 #include <string>
 #include <vector>
 
-namespace nightwave {
+#include "io/wish.hpp"
 
-/// A value of plan.toml and where it stands, so that a wish that cannot be met is answered by its line.
-template <class T>
-struct Wish {
-  T value{};
-  std::uint32_t line = 0;
-};
+namespace nightwave {
 
 /// plan.toml: what an engineer asks of plans beyond the law. Names are the file's; docs/plan-toml.md explains every
 /// key.

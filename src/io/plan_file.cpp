@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "base/errors.hpp"
-#include "io/demand_schema.hpp"
 #include "io/files.hpp"
 #include "io/netcdf_file.hpp"
+#include "io/plan_calendar.hpp"
 #include "io/provenance.hpp"
 #include "io/schema_reader.hpp"
 #include "io/signal_schema.hpp"
@@ -23,14 +23,14 @@ namespace {
 
 const char* const summary =
     "A plan for traffic signals: cycle, offset, stage order and green of every signal, per period of the day. "
-    "Intergreens "
-    "are those of the scenario. Rows of signal i along stage are stage_row_start(i) to stage_row_start(i+1)-1. "
-    "Attributes "
+    "Intergreens are those of the scenario. Rows of signal i along stage are stage_row_start(i) to "
+    "stage_row_start(i+1)-1. With a dimension day_type, the periods of type d are rows period_row_start(d) to "
+    "period_row_start(d+1)-1, and weekday_day_type and special_date_day_type say which type rules when; without, all "
+    "periods are of every day. Attributes "
     "model_before_*, model_after_* (by the traffic model) and street_before_*, street_after_* (by the microsimulation) "
     "measure the shipped programs and this plan; docs/formats.md gives their units.";
 
 const VariableText signal_name{"signal_name", "id of the signal (tlLogic) in the source"};
-const VariableText period_begin{"period_begin", "begin of the period, since local midnight", "s", 0, latest_time_s};
 const VariableText cycle_length{"cycle_length", "stages and the intergreens between them; 0: signal without stages",
                                 "s", 0, longest_duration_s};
 const VariableText offset{"offset", "second, from local midnight mod cycle, at which the first stage in order begins",
@@ -94,7 +94,7 @@ void write_attributes(NetcdfFile& file, const PlanFile& plan, const Scenario& sc
                           .summary = summary,
                           .history = given("history", timestamp() + ": " + command_line),
                           .command_line = command_line});
-  file.write_attribute("time_zone", scenario.time_zone);
+  file.write_attribute("time_zone", given("time_zone", scenario.time_zone));
   file.write_attribute("scenario_name", scenario.name);
   file.write_attribute("scenario_sha256", plan.scenario_sha256);
   for (const FigureSet& set : figure_sets) {
@@ -113,28 +113,30 @@ void write_timings(NetcdfFile& file, const PlanFile& plan, const Scenario& scena
   std::vector<std::int32_t> offsets;
   std::vector<std::int32_t> orders;
   std::vector<std::int32_t> durations;
-  for (const PlanPeriod& period : plan.periods) {
-    require(period.plan.timings.size() == scenario.signals.all.size(), "a plan needs one timing per signal");
-    begins.push_back(period.begin_s);
-    for (const SignalId id : scenario.signals.all.ids()) {
-      const SignalTiming& timing = period.plan.timings[id];
-      const std::size_t stages = scenario.signals.all[id].stages.size();
-      require(timing.order.size() == stages && timing.green_s.size() == stages, "a timing needs one entry per stage");
-      cycles.push_back(timing.cycle_s);
-      offsets.push_back(timing.offset_s);
-      orders.insert(orders.end(), timing.order.begin(), timing.order.end());
-      durations.insert(durations.end(), timing.green_s.begin(), timing.green_s.end());
+  for (const TypedDay& type : plan.calendar.types) {
+    for (const PlanPeriod& period : type.day.periods) {
+      require(period.plan.timings.size() == scenario.signals.all.size(), "a plan needs one timing per signal");
+      begins.push_back(period.begin_s);
+      for (const SignalId id : scenario.signals.all.ids()) {
+        const SignalTiming& timing = period.plan.timings[id];
+        const std::size_t stages = scenario.signals.all[id].stages.size();
+        require(timing.order.size() == stages && timing.green_s.size() == stages, "a timing needs one entry per stage");
+        cycles.push_back(timing.cycle_s);
+        offsets.push_back(timing.offset_s);
+        orders.insert(orders.end(), timing.order.begin(), timing.order.end());
+        durations.insert(durations.end(), timing.green_s.begin(), timing.green_s.end());
+      }
     }
   }
   std::vector<std::string> names;
   for (const Signal& signal : scenario.signals.all) names.push_back(signal.name);
 
-  const int periods = file.define_dimension("period", plan.periods.size());
+  const int periods = file.define_dimension("period", begins.size());
   const int signals = file.define_dimension("signal", names.size());
   const int bounds = file.define_dimension("signal_bound", starts.size());
   const int stages = file.define_dimension("stage", static_cast<std::size_t>(starts.back()));
   file.write<std::string>(signal_name, {signals}, names);
-  file.write<std::int64_t>(period_begin, {periods}, begins);
+  file.write<std::int64_t>(period_begin_text(), {periods}, begins);
   file.write<std::int32_t>(cycle_length, {periods, signals}, cycles);
   file.write<std::int32_t>(offset, {periods, signals}, offsets);
   file.write<std::int64_t>(row_start_text("signal", "stage"), {bounds}, starts);
@@ -158,14 +160,6 @@ void read_attributes(const NetcdfFile& file, PlanFile& plan) {
   }
 }
 
-template <class T>
-std::vector<T> read_checked(const NetcdfFile& file, const VariableText& text,
-                            const std::vector<std::string>& dimensions) {
-  auto values = file.read<T>(text.name, dimensions);
-  SchemaReader::check_range(file, text, values, dimensions.size() == 2 ? file.dimension(dimensions[1]) : 0);
-  return values;
-}
-
 /// Reads the timings; returns where the stages of each signal begin.
 std::vector<std::int64_t> read_timings(const NetcdfFile& file, PlanFile& plan) {
   plan.signal_names = file.read<std::string>(signal_name.name, {"signal"});
@@ -173,18 +167,15 @@ std::vector<std::int64_t> read_timings(const NetcdfFile& file, PlanFile& plan) {
   const std::size_t all_stages = file.dimension("stage");
   auto starts =
       SchemaReader::read_row_starts(file, row_start_text("signal", "stage").name, "signal", signals, all_stages);
-  const auto begins = read_checked<std::int64_t>(file, period_begin, {"period"});
-  const auto cycles = read_checked<std::int32_t>(file, cycle_length, {"period", "signal"});
-  const auto offsets = read_checked<std::int32_t>(file, offset, {"period", "signal"});
-  const auto orders = read_checked<std::int32_t>(file, stage_order, {"period", "stage"});
-  const auto durations = read_checked<std::int32_t>(file, stage_duration, {"period", "stage"});
+  const auto begins = SchemaReader::read_array<std::int64_t>(file, period_begin_text(), {"period"});
+  const auto cycles = SchemaReader::read_array<std::int32_t>(file, cycle_length, {"period", "signal"});
+  const auto offsets = SchemaReader::read_array<std::int32_t>(file, offset, {"period", "signal"});
+  const auto orders = SchemaReader::read_array<std::int32_t>(file, stage_order, {"period", "stage"});
+  const auto durations = SchemaReader::read_array<std::int32_t>(file, stage_duration, {"period", "stage"});
   if (begins.empty()) file.reject("dimension period", "= 0 (a plan needs a period)");
+  std::vector<PlanPeriod> periods(begins.size());
   for (std::size_t p = 0; p < begins.size(); ++p) {
-    if (p > 0 && begins[p] <= begins[p - 1]) {
-      file.reject("period_begin[" + std::to_string(p) + "]",
-                  "= " + std::to_string(begins[p]) + " s (must be after " + std::to_string(begins[p - 1]) + " s)");
-    }
-    PlanPeriod& period = plan.periods.emplace_back();
+    PlanPeriod& period = periods[p];
     period.begin_s = begins[p];
     for (std::size_t i = 0; i < signals; ++i) {
       SignalTiming timing;
@@ -204,6 +195,7 @@ std::vector<std::int64_t> read_timings(const NetcdfFile& file, PlanFile& plan) {
       period.plan.timings.push_back(std::move(timing));
     }
   }
+  read_calendar(file, std::move(periods), plan);
   return starts;
 }
 
@@ -255,6 +247,7 @@ void write_plan(const PlanFile& plan, const Scenario& scenario, const std::files
   NetcdfFile file = NetcdfFile::create(path);
   write_attributes(file, plan, scenario);
   write_timings(file, plan, scenario);
+  write_calendar(file, plan);
   file.commit();
 }
 

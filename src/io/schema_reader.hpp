@@ -104,6 +104,15 @@ class SchemaReader {
     return starts;
   }
 
+  /// All values of a variable, within the description's range.
+  template <class T>
+  static std::vector<T> read_array(const NetcdfFile& file, const VariableText& text,
+                                   const std::vector<std::string>& dimensions) {
+    auto values = file.read<T>(text.name, dimensions);
+    check_range(file, text, values, dimensions.size() == 2 ? file.dimension(dimensions[1]) : 0);
+    return values;
+  }
+
   /// Refuses values that are not finite or outside the description's range. `row_length`: of two-dimensional variables.
   template <class Stored>
   static void check_range(const NetcdfFile& file, const VariableText& text, const std::vector<Stored>& values,

@@ -3,16 +3,22 @@
 
 namespace nightwave {
 
-std::vector<std::size_t> pattern_numbers(const DayPlan& day) {
+std::vector<std::size_t> pattern_numbers(std::span<const Plan* const> plans) {
   std::vector<std::size_t> numbers;
   std::vector<const Plan*> distinct;
-  for (const PlanPeriod& period : day.periods) {
+  for (const Plan* plan : plans) {
     std::size_t number = 0;
-    while (number < distinct.size() && *distinct[number] != period.plan) ++number;
-    if (number == distinct.size()) distinct.push_back(&period.plan);
+    while (number < distinct.size() && *distinct[number] != *plan) ++number;
+    if (number == distinct.size()) distinct.push_back(plan);
     numbers.push_back(number + 1);
   }
   return numbers;
+}
+
+std::vector<std::size_t> pattern_numbers(const DayPlan& day) {
+  std::vector<const Plan*> plans;
+  for (const PlanPeriod& period : day.periods) plans.push_back(&period.plan);
+  return pattern_numbers(plans);
 }
 
 }  // namespace nightwave

@@ -3,11 +3,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "signals/plan.hpp"
 
 namespace nightwave {
+
+/// Most different plans that a controller holds (NTCIP 1202: patterns 1 to 253).
+inline constexpr int most_patterns = 253;
 
 /// One period of a day and the plan that runs in it.
 struct PlanPeriod {
@@ -25,8 +29,10 @@ struct DayPlan {
   friend bool operator==(const DayPlan&, const DayPlan&) = default;
 };
 
-/// Number of every period's plan among the distinct plans of a day, from 1 in the order in which they first run: what
-/// controllers know as pattern (NTCIP 1202: 1 to 253).
+/// Number of every plan among the distinct ones, from 1 in the order in which they first come: what controllers know as
+/// pattern.
+std::vector<std::size_t> pattern_numbers(std::span<const Plan* const> plans);
+/// Of the periods' plans.
 std::vector<std::size_t> pattern_numbers(const DayPlan& day);
 
 }  // namespace nightwave

@@ -84,6 +84,7 @@ std::string verdict_json(const StreetVerdict& verdict, const StreetSetting& sett
   json["scale"] = setting.scale;
   json["scenario_sha256"] = subject.scenario_sha256;
   json["plan_sha256"] = subject.plan_sha256;
+  if (!subject.day_type.empty()) json["day_type"] = subject.day_type;
   json["accepted"] = !verdict.rejected();
   json["reasons"] = verdict.reasons;
   json["warnings"] = verdict.warnings;

@@ -14,6 +14,7 @@ namespace nightwave {
 struct StreetSubject {
   std::string scenario_sha256;
   std::string plan_sha256;
+  std::string day_type;  ///< that was driven; empty: the plan is of every day
 };
 
 /// The verdict as JSON: {shipped, plan}.{delay, stops, waiting, travel_time, throughput, co2}.{mean, ci95},

@@ -43,11 +43,13 @@ void check_stretch(const SignalRules& rules, const Requirements& required, std::
     append_shown(shifts[k], k == 0 ? begin_s : shifts[k].begin_s, k + 1 < shifts.size() ? shifts[k + 1].begin_s : end_s,
                  line);
   Verdict found;
-  check_timeline(rules, required, Timeline::once(line, static_cast<double>(begin_s)), found);
-  const std::string where = " (change of programs at " + std::to_string(shifts[1].begin_s) + " s)";
+  check_timeline(rules, required, Timeline::once(line, static_cast<double>(begin_s - shifts[1].clock_s)), found);
+  const std::string where = shifts[1].occasion.empty()
+                                ? "change of programs at " + std::to_string(shifts[1].begin_s) + " s"
+                                : shifts[1].occasion;
   for (auto [findings, all] : {std::pair(&found.errors, &verdict.errors), {&found.warnings, &verdict.warnings}})
     for (Finding& finding : *findings) {
-      finding.text += where;
+      finding.text += " (" + where + ")";
       all->push_back(std::move(finding));
     }
 }

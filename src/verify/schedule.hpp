@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "verify/rules.hpp"
@@ -15,6 +16,8 @@ struct Shift {
   std::int64_t begin_s = 0;   ///< seconds since midnight
   std::int64_t offset_s = 0;  ///< second at which the first phase begins, mod cycle
   std::vector<Phase> cycle;   ///< whole seconds
+  std::string occasion = {};  ///< why it begins to, as findings show it; empty: they show the second
+  std::int64_t clock_s = 0;   ///< second from which findings count
 };
 
 /// Cycles of a program on end from which on it counts as one that stays: it is judged by itself, and what is shown

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "verify/verdict.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include <utility>
 
 #include "base/joined.hpp"
@@ -12,6 +15,10 @@ constexpr std::size_t most_shown = 4;
 }
 
 std::string to_string(const Finding& finding) { return finding.signal + ": " + finding.rule + ": " + finding.text; }
+
+void add_new(std::vector<Finding>& findings, Finding finding) {
+  if (std::ranges::find(findings, finding) == findings.end()) findings.push_back(std::move(finding));
+}
 
 std::vector<std::string> texts(const std::vector<Finding>& findings) {
   std::vector<std::string> all;

@@ -11,12 +11,17 @@ struct Finding {
   std::string signal;
   std::string rule;  ///< short fixed name, listed in docs/safety.md
   std::string text;  ///< what is wrong, with numbers
+
+  friend bool operator==(const Finding&, const Finding&) = default;
 };
 
 /// "signal: rule: text".
 std::string to_string(const Finding& finding);
 /// to_string() of each.
 std::vector<std::string> texts(const std::vector<Finding>& findings);
+
+/// Appends a finding unless it is there already.
+void add_new(std::vector<Finding>& findings, Finding finding);
 
 /// Everything the checker has to say of a plan.
 struct Verdict {

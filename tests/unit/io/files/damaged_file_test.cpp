@@ -48,8 +48,8 @@ class ADamagedFile : public testing::Test {
   bool plan_refused(const std::string& content) {
     put(folder_.path() / "damaged.nc", content);
     try {
-      EXPECT_EQ(read_plan(folder_.path() / "damaged.nc", sample_scenario()).periods[1].plan,
-                sample_plan().periods[1].plan);
+      EXPECT_EQ(read_plan(folder_.path() / "damaged.nc", sample_scenario()).calendar.types[0].day.periods[1].plan,
+                sample_plan().calendar.types[0].day.periods[1].plan);
     } catch (const InputError&) {
       return true;
     }

@@ -12,7 +12,7 @@ namespace {
 
 TEST(SumoPrograms, ShowOneProgramPerAdjustableSignal) {
   std::ostringstream out;
-  write_sumo_programs(sample_scenario(), sample_plan().periods[0].plan, out);
+  write_sumo_programs(sample_scenario(), sample_plan().calendar.types[0].day.periods[0].plan, out);
   const std::string text = out.str();
   EXPECT_EQ(
       text.substr(text.find("<additional>")),
@@ -38,7 +38,7 @@ TEST(SumoPrograms, HaveAHeaderThatXmlAllows) {
   Scenario scenario = sample_scenario();
   scenario.name = "a--b---";
   std::ostringstream out;
-  write_sumo_programs(scenario, sample_plan().periods[0].plan, out);
+  write_sumo_programs(scenario, sample_plan().calendar.types[0].day.periods[0].plan, out);
   const std::string text = out.str();
   const std::size_t begin = text.find("<!--") + 4;
   const std::size_t end = text.find("-->");
@@ -49,7 +49,7 @@ TEST(SumoPrograms, JoinEqualNeighbours) {
   Scenario scenario = sample_scenario();
   scenario.signals.all[SignalId(0)].intergreens[1] = {{2, "Gr"}, {3, "yr"}, {2, "rr"}, {1, "rr"}};
   std::ostringstream out;
-  write_sumo_programs(scenario, sample_plan().periods[0].plan, out);
+  write_sumo_programs(scenario, sample_plan().calendar.types[0].day.periods[0].plan, out);
   EXPECT_NE(out.str().find("<phase duration=\"42\" state=\"Gr\"/>\n        <phase duration=\"3\" state=\"yr\"/>\n"
                            "        <phase duration=\"3\" state=\"rr\"/>\n    </tlLogic>"),
             std::string::npos)

@@ -28,10 +28,10 @@ TEST(PlanFile, HoldsEveryValueExactly) {
   const PlanFile written = sample_plan();
   write_plan(written, sample_scenario(), folder.path() / "plan.nc");
   const PlanFile read = read_plan(folder.path() / "plan.nc", sample_scenario());
-  ASSERT_EQ(read.periods.size(), 2u);
+  ASSERT_EQ(read.calendar.types[0].day.periods.size(), 2u);
   for (std::size_t p = 0; p < 2; ++p) {
-    EXPECT_EQ(read.periods[p].begin_s, written.periods[p].begin_s);
-    EXPECT_EQ(read.periods[p].plan, written.periods[p].plan);
+    EXPECT_EQ(read.calendar.types[0].day.periods[p].begin_s, written.calendar.types[0].day.periods[p].begin_s);
+    EXPECT_EQ(read.calendar.types[0].day.periods[p].plan, written.calendar.types[0].day.periods[p].plan);
   }
   EXPECT_EQ(read.signal_names, written.signal_names);
   EXPECT_EQ(read.scenario_sha256, written.scenario_sha256);
@@ -49,7 +49,8 @@ TEST(PlanFile, HoldsEveryValueExactly) {
 TEST(PlanFile, CanBeReadWithoutItsScenario) {
   const TemporaryFolder folder;
   write_plan(sample_plan(), sample_scenario(), folder.path() / "plan.nc");
-  EXPECT_EQ(read_plan(folder.path() / "plan.nc").periods[1].plan, sample_plan().periods[1].plan);
+  EXPECT_EQ(read_plan(folder.path() / "plan.nc").calendar.types[0].day.periods[1].plan,
+            sample_plan().calendar.types[0].day.periods[1].plan);
 }
 
 TEST(PlanFile, IsRefusedForAnotherScenario) {
@@ -67,16 +68,16 @@ TEST(PlanFile, IsRefusedForAnotherScenario) {
 TEST(PlanFile, IsRefusedWhenAValueIsOutOfRange) {
   const Scenario scenario = sample_scenario();
   PlanFile plan = sample_plan();
-  plan.periods[1].plan.timings[SignalId(1)].order[1] = 2;
+  plan.calendar.types[0].day.periods[1].plan.timings[SignalId(1)].order[1] = 2;
   EXPECT_EQ(refused_element(plan, scenario, scenario), "stage_order[1, 3]");
   plan = sample_plan();
-  plan.periods[1].plan.timings[SignalId(0)].green_s[1] = -1;
+  plan.calendar.types[0].day.periods[1].plan.timings[SignalId(0)].green_s[1] = -1;
   EXPECT_EQ(refused_element(plan, scenario, scenario), "stage_duration[1, 1]");
   plan = sample_plan();
-  plan.periods[0].plan.timings[SignalId(2)].offset_s = -1;
+  plan.calendar.types[0].day.periods[0].plan.timings[SignalId(2)].offset_s = -1;
   EXPECT_EQ(refused_element(plan, scenario, scenario), "offset[0, 2]");
   plan = sample_plan();
-  plan.periods[1].begin_s = plan.periods[0].begin_s;
+  plan.calendar.types[0].day.periods[1].begin_s = plan.calendar.types[0].day.periods[0].begin_s;
   EXPECT_EQ(refused_element(plan, scenario, scenario), "period_begin[1]");
 }
 

@@ -194,7 +194,7 @@ PlanFile sample_plan() {
   morning.timings = {first, second, SignalTiming{}};
   Plan evening;
   evening.timings = {second, first, SignalTiming{}};
-  plan.periods = {{7 * 3600, morning}, {16 * 3600, evening}};
+  plan.calendar = every_day({{{7 * 3600, morning}, {16 * 3600, evening}}});
   plan.signal_names = {"A & \"B\" <C>", "crossing, north", "dark"};
   plan.scenario_sha256 = std::string(64, 'b');
   plan.model_before = {{"delay", 66.5}, {"stops", 1.0 / 3.0}};
