@@ -5,28 +5,25 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "app/backend_option.hpp"
-#include "app/checkpoint_keeper.hpp"
 #include "app/commands.hpp"
 #include "app/finalists_race.hpp"
+#include "app/plan_checkpoints.hpp"
 #include "app/plan_day.hpp"
 #include "app/plan_options.hpp"
 #include "app/plan_wishes.hpp"
 #include "app/ranks.hpp"
 #include "app/robust_choice.hpp"
 #include "app/safety.hpp"
-#include "app/search_progress.hpp"
+#include "app/search_report.hpp"
 #include "app/stop_signals.hpp"
-#include "app/telemetry_file.hpp"
 #include "base/errors.hpp"
 #include "base/sha256.hpp"
-#include "base/version.hpp"
 #include "evaluate/evaluator.hpp"
 #include "io/files.hpp"
 #include "search/optimizer.hpp"
@@ -56,51 +53,9 @@ PlanFile plan_file_of(const PlanOptions& options, const Invocation& invocation, 
   return file;
 }
 
-/// What a checkpoint of this run is a checkpoint of: everything that the result depends on. Threads, ranks and backends
-/// are not in it, for it does not depend on them.
-SearchOrigin origin_of(const PlanOptions& options) {
-  SearchOrigin origin;
-  origin["nightwave"] = std::string(build().version) + " " + std::string(build().commit);
-  origin["scenario_sha256"] = sha256_of_file(options.scenario);
-  origin["config_sha256"] = options.config.empty() ? "" : sha256_of_file(options.config);
-  origin["incumbent_sha256"] = options.incumbent.empty() ? "" : sha256_of_file(options.incumbent);
-  origin["--seed"] = std::to_string(options.seed);
-  origin["--evaluations"] = options.evaluations > 0 ? std::to_string(options.evaluations) : "";
-  origin["--time"] = options.time.empty() && options.evaluations > 0 ? "" : fmt::format("{} s", seconds_of(options));
-  origin["--islands"] = options.islands > 0 ? std::to_string(options.islands) : "";
-  origin["--street"] = options.finalists > 0 ? std::to_string(options.finalists) : "";
-  origin["model"] = options.backend == Backend::reference ? "double" : "float";
-  return origin;
-}
-
-/// Opens the folder of checkpoints, and the state to go on from where there is one.
-std::unique_ptr<CheckpointKeeper> open_checkpoints(const PlanOptions& options, std::optional<Bytes>& state) {
-  CheckpointFolder folder(options.checkpoint, origin_of(options));
-  if (options.resume) {
-    state = folder.newest([](const std::string& warning) { spdlog::warn("{}", warning); });
-    if (state) {
-      spdlog::info("going on from {}", folder.files().back().string());
-    } else {
-      spdlog::info("{} holds no checkpoint: beginning anew", options.checkpoint);
-    }
-  } else if (!folder.files().empty()) {
-    throw UsageError(folder.files().back().string() +
-                     " is of a search that has not ended; go on with --resume, or remove it to begin anew");
-  }
-  return std::make_unique<CheckpointKeeper>(std::move(folder), parse_time("--every", options.every),
-                                            [] { return StopSignals::requested(); });
-}
-
-/// Where telemetry goes: to the logs, else beside the checkpoints; nowhere without either.
-std::optional<std::filesystem::path> telemetry_path(const PlanOptions& options) {
-  const std::string& folder = options.log_folder.empty() ? options.checkpoint : options.log_folder;
-  if (folder.empty()) return std::nullopt;
-  return std::filesystem::path(folder) / "telemetry.jsonl";
-}
-
 SearchResult search(const PlanOptions& options, const SearchSpace& space, const Evaluator& evaluator,
                     const Objective& objective, const std::optional<Plan>& incumbent, const Stopwatch& since_start,
-                    Ranks& ranks, CheckpointKeeper* keeper, std::optional<Bytes> state) {
+                    Ranks& ranks, PlanCheckpoints& checkpoints) {
   SearchRequest request;
   request.seed = options.seed;
   request.objective = objective;
@@ -108,18 +63,10 @@ SearchResult search(const PlanOptions& options, const SearchSpace& space, const 
   request.incumbent = incumbent;
   request.finalists = std::max(options.finalists, robust_choice_finalists);
   if (options.islands > 0) request.islands = options.islands;
-  request.resume = std::move(state);
-  SearchProgress progress;
-  request.hooks.stop = [] { return StopSignals::requested(); };
-  if (ranks.speaks()) request.hooks.progress = [&](const SearchStatus& status) { progress.show(status); };
-  // On every rank, though only rank 0 is handed states: it says that states are wanted.
-  if (!options.checkpoint.empty()) request.hooks.boundary = [&](Bytes boundary) { keeper->keep(std::move(boundary)); };
-  std::optional<TelemetryFile> telemetry;
-  if (const auto path = telemetry_path(options); path && ranks.speaks()) {
-    telemetry.emplace(*path, keeper != nullptr ? std::function<double()>([&] { return keeper->processor_s(); })
-                                               : std::function<double()>());
-    request.hooks.generation = [&](const GenerationRecord& record) { telemetry->write(record); };
-  }
+  request.resume = checkpoints.take_state();
+  SearchReport report(options, ranks, checkpoints.keeper());
+  request.hooks = report.hooks();
+  request.hooks.boundary = checkpoints.boundary();
   request.budget = budget_of(options, since_start);
   return optimize(
       space, [&](std::span<const Plan> plans) { return evaluator.evaluate(plans); }, request, ranks.mail());
@@ -162,20 +109,13 @@ void require_sense(const PlanOptions& options) {
     throw UsageError("--resume needs --checkpoint DIR: the folder to go on from");
 }
 
-/// After a signal with checkpoints: no plan, but all that is needed to go on.
-ExitCode leave_checkpoint(CheckpointKeeper& keeper, const SearchResult& result) {
-  const std::string path = keeper.write_newest().string();
-  spdlog::info("interrupted after {} evaluations in {:.1f} s; go on from {} with --resume", result.status.evaluations,
-               result.status.elapsed_s, path);
-  return ExitCode::interrupted;
-}
-
 /// Chooses among what the search found, has it checked and writes it; on rank 0.
 ExitCode conclude(const PlanOptions& options, const Invocation& invocation, const Scenario& as_read,
                   const Scenario& scenario, const Evaluator& evaluator, const SearchSpace& space,
-                  const Objective& objective, const std::optional<Plan>& incumbent, CheckpointKeeper* keeper,
+                  const Objective& objective, const std::optional<Plan>& incumbent, PlanCheckpoints& checkpoints,
                   SearchResult& result) {
-  if (result.interrupted && keeper != nullptr) return leave_checkpoint(*keeper, result);
+  const auto leave = [&] { return checkpoints.leave(result.status.evaluations, result.status.elapsed_s); };
+  if (result.interrupted && checkpoints.keeper() != nullptr) return leave();
   if (!result.interrupted) {
     prefer_robust(scenario, scenario.demand, evaluator, objective, result);
     result.finalists.resize(std::min(result.finalists.size(), options.finalists));
@@ -184,13 +124,13 @@ ExitCode conclude(const PlanOptions& options, const Invocation& invocation, cons
   if (options.finalists > 0 && !result.interrupted) {
     decide_on_street(options, scenario, evaluator, space, objective, result, incumbent, file);
     // A race that was broken off is run again from the search's last state.
-    if (keeper != nullptr && StopSignals::requested()) return leave_checkpoint(*keeper, result);
+    if (checkpoints.keeper() != nullptr && StopSignals::requested()) return leave();
   }
   const Plan& chosen = file.periods.front().plan;
   file.attributes["cycles"] = cycles_of(space, chosen);
   require_safe(check_safety(as_read, chosen));
   write_plan(file, scenario, options.output);
-  if (keeper != nullptr) keeper->clear();
+  checkpoints.clear();
   spdlog::info(
       "{}: {:.2f} s of delay per vehicle in the model (shipped {:.2f}), cycle {} s, after {} evaluations in {:.1f} s{}",
       options.output, file.model_after["delay"], file.model_before["delay"], cycles_of(space, chosen),
@@ -210,15 +150,9 @@ ExitCode plan(const PlanOptions& options, Invocation& invocation) {
   std::optional<Scenario> wished;  // the check knows nothing of the wishes
   const PlanWishes wishes = config ? apply(*config, wished.emplace(as_read)) : PlanWishes{};
   const Scenario& scenario = wished ? *wished : as_read;
-  if (options.day) return plan_day(options, invocation, as_read, scenario, config, wishes, since_start);
   if (options.finalists > 0) street_setting(scenario, options.scenario);  // what a race lacks is told before the search
-  std::optional<Bytes> state;
-  std::unique_ptr<CheckpointKeeper> keeper;
-  if (!options.checkpoint.empty() && ranks.speaks()) keeper = open_checkpoints(options, state);
-  std::optional<LastResort> last_resort;
-  if (!options.checkpoint.empty())
-    last_resort.emplace([] { return StopSignals::requested(); },
-                        [&keeper] { return keeper == nullptr || keeper->has_written(); });
+  PlanCheckpoints checkpoints(options, ranks.speaks());
+  if (options.day) return plan_day(options, invocation, as_read, scenario, config, wishes, since_start, checkpoints);
 
   const ModelConstants constants = model_constants_of(scenario);
   EvaluationOptions evaluation = evaluation_of(options, ranks);
@@ -235,12 +169,11 @@ ExitCode plan(const PlanOptions& options, Invocation& invocation) {
   std::optional<Plan> incumbent;
   if (!options.incumbent.empty()) incumbent = read_plan(options.incumbent, scenario).periods.front().plan;
 
-  SearchResult result =
-      search(options, space, evaluator, objective, incumbent, since_start, ranks, keeper.get(), std::move(state));
+  SearchResult result = search(options, space, evaluator, objective, incumbent, since_start, ranks, checkpoints);
   ExitCode code = ExitCode::done;
   if (ranks.speaks())
     code =
-        conclude(options, invocation, as_read, scenario, evaluator, space, objective, incumbent, keeper.get(), result);
+        conclude(options, invocation, as_read, scenario, evaluator, space, objective, incumbent, checkpoints, result);
   if (!result.all_answered) ranks.mail().world().abort(static_cast<int>(code));
   return ranks.end_as(code);
 }
