@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/backend_option.hpp"
@@ -27,7 +28,7 @@
 #include "evaluate/evaluator.hpp"
 #include "io/files.hpp"
 #include "search/optimizer.hpp"
-#include "street/street.hpp"
+#include "street/street_farm.hpp"
 
 namespace nightwave {
 
@@ -36,16 +37,35 @@ namespace {
 /// A search with what SUMO has taught takes this share of the first search's evaluations.
 constexpr std::int64_t lesson_share = 4;
 
-PlanFile plan_file_of(const PlanOptions& options, const Invocation& invocation, const Scenario& scenario,
-                      const Evaluator& evaluator, const SearchResult& result) {
+/// What is planned: read, compiled and wished for.
+struct PlanTask {
+  const PlanOptions& options;
+  const Invocation& invocation;
+  const Scenario& as_read;   ///< what the safety check judges by
+  const Scenario& scenario;  ///< with the wishes in it
+  const Evaluator& evaluator;
+  const SearchSpace& space;
+  const Objective& objective;
+  const std::optional<Plan>& incumbent;
+};
+
+/// SUMO on all ranks, for the race.
+struct RaceTrack {
+  RaceTrack(Mailbox& mail, StreetSetting place) : setting(std::move(place)), farm(mail, setting) {}
+  StreetSetting setting;
+  StreetFarm farm;
+  StopOnSignal stop;
+};
+
+PlanFile plan_file_of(const PlanTask& task, const SearchResult& result) {
   PlanFile file;
-  file.periods.push_back({scenario.demand.begin_s, result.best});
-  for (const Signal& signal : scenario.signals.all) file.signal_names.push_back(signal.name);
-  file.scenario_sha256 = sha256_of_file(options.scenario);
+  file.periods.push_back({task.scenario.demand.begin_s, result.best});
+  for (const Signal& signal : task.scenario.signals.all) file.signal_names.push_back(signal.name);
+  file.scenario_sha256 = sha256_of_file(task.options.scenario);
   file.model_before = figures_of(result.shipped_measures);
-  file.model_after = figures_of(evaluator.evaluate({&result.best, 1}).front());
-  file.attributes = {{"command_line", invocation.command_line},
-                     {"seed", std::to_string(options.seed)},
+  file.model_after = figures_of(task.evaluator.evaluate({&result.best, 1}).front());
+  file.attributes = {{"command_line", task.invocation.command_line},
+                     {"seed", std::to_string(task.options.seed)},
                      {"evaluations", std::to_string(result.status.evaluations)},
                      {"elapsed", fmt::format("{:.1f}", result.status.elapsed_s)},
                      {"objective", fmt::format("{:.6f}", result.objective)},
@@ -53,14 +73,13 @@ PlanFile plan_file_of(const PlanOptions& options, const Invocation& invocation, 
   return file;
 }
 
-SearchResult search(const PlanOptions& options, const SearchSpace& space, const Evaluator& evaluator,
-                    const Objective& objective, const std::optional<Plan>& incumbent, const Stopwatch& since_start,
-                    Ranks& ranks, PlanCheckpoints& checkpoints) {
+SearchResult search(const PlanTask& task, const Stopwatch& since_start, Ranks& ranks, PlanCheckpoints& checkpoints) {
+  const PlanOptions& options = task.options;
   SearchRequest request;
   request.seed = options.seed;
-  request.objective = objective;
-  request.preferred_batch = evaluator.preferred_batch();
-  request.incumbent = incumbent;
+  request.objective = task.objective;
+  request.preferred_batch = task.evaluator.preferred_batch();
+  request.incumbent = task.incumbent;
   request.finalists = std::max(options.finalists, robust_choice_finalists);
   if (options.islands > 0) request.islands = options.islands;
   request.resume = checkpoints.take_state();
@@ -69,35 +88,33 @@ SearchResult search(const PlanOptions& options, const SearchSpace& space, const 
   request.hooks.boundary = checkpoints.boundary();
   request.budget = budget_of(options, since_start);
   return optimize(
-      space, [&](std::span<const Plan> plans) { return evaluator.evaluate(plans); }, request, ranks.mail());
+      task.space, [&](std::span<const Plan> plans) { return task.evaluator.evaluate(plans); }, request, ranks.mail());
 }
 
-/// Lets the finalists race and writes the outcome into the plan file.
-void decide_on_street(const PlanOptions& options, const Scenario& scenario, const Evaluator& evaluator,
-                      const SearchSpace& space, const Objective& objective, const SearchResult& result,
-                      const std::optional<Plan>& incumbent, PlanFile& file) {
-  const FinalistsOutcome outcome = race_finalists({.scenario = scenario,
-                                                   .scenario_path = options.scenario,
-                                                   .space = space,
-                                                   .constants = evaluator.constants(),
-                                                   .objective = objective,
+/// Lets the finalists race and writes the outcome into the plan file. False: the race was interrupted.
+bool decide_on_street(const PlanTask& task, const SearchResult& result, RaceTrack& track, PlanFile& file) {
+  const StreetDriver street = [&](const auto&... asked) { return track.farm.run(asked...); };
+  const FinalistsOutcome outcome = race_finalists({.scenario = task.scenario,
+                                                   .setting = track.setting,
+                                                   .street = street,
+                                                   .space = task.space,
+                                                   .constants = task.evaluator.constants(),
+                                                   .objective = task.objective,
                                                    .finalists = result.finalists,
-                                                   .incumbent = incumbent ? &*incumbent : nullptr,
-                                                   .seed = options.seed,
+                                                   .incumbent = task.incumbent ? &*task.incumbent : nullptr,
+                                                   .seed = task.options.seed,
                                                    .evaluations_per_round = result.status.evaluations / lesson_share,
-                                                   .threads = options.threads,
-                                                   .stop = [] { return StopSignals::requested(); }});
-  if (outcome.interrupted) {
-    spdlog::warn("the race in SUMO was interrupted: the model's best plan is written");
-    file.attributes["interrupted"] = "1";
-    return;
-  }
+                                                   .threads = task.evaluator.options().threads,
+                                                   .stop = track.stop.token()});
+  if (outcome.interrupted) return false;
   if (outcome.incumbent_stays)
-    spdlog::warn("no finalist is better in SUMO for certain: the {} plan stays", incumbent ? "incumbent" : "shipped");
+    spdlog::warn("no finalist is better in SUMO for certain: the {} plan stays",
+                 task.incumbent ? "incumbent" : "shipped");
   file.periods.front().plan = outcome.plan;
-  file.model_after = figures_of(evaluator.evaluate({&outcome.plan, 1}).front());
+  file.model_after = figures_of(task.evaluator.evaluate({&outcome.plan, 1}).front());
   file.street_before = outcome.street_before;
   file.street_after = outcome.street_after;
+  return true;
 }
 
 /// A mistake on the command line is told before minutes of reading.
@@ -109,32 +126,32 @@ void require_sense(const PlanOptions& options) {
     throw UsageError("--resume needs --checkpoint DIR: the folder to go on from");
 }
 
-/// Chooses among what the search found, has it checked and writes it; on rank 0.
-ExitCode conclude(const PlanOptions& options, const Invocation& invocation, const Scenario& as_read,
-                  const Scenario& scenario, const Evaluator& evaluator, const SearchSpace& space,
-                  const Objective& objective, const std::optional<Plan>& incumbent, PlanCheckpoints& checkpoints,
-                  SearchResult& result) {
+/// Chooses among what the search found, has it checked and writes it; on rank 0. `track`: where finalists race;
+/// nullptr: the model decides.
+ExitCode conclude(const PlanTask& task, SearchResult& result, RaceTrack* track, PlanCheckpoints& checkpoints) {
   const auto leave = [&] { return checkpoints.leave(result.status.evaluations, result.status.elapsed_s); };
   if (result.interrupted && checkpoints.keeper() != nullptr) return leave();
   if (!result.interrupted) {
-    prefer_robust(scenario, scenario.demand, evaluator, objective, result);
-    result.finalists.resize(std::min(result.finalists.size(), options.finalists));
+    prefer_robust(task.scenario, task.scenario.demand, task.evaluator, task.objective, result);
+    result.finalists.resize(std::min(result.finalists.size(), task.options.finalists));
   }
-  PlanFile file = plan_file_of(options, invocation, scenario, evaluator, result);
-  if (options.finalists > 0 && !result.interrupted) {
-    decide_on_street(options, scenario, evaluator, space, objective, result, incumbent, file);
+  PlanFile file = plan_file_of(task, result);
+  if (track != nullptr && !result.interrupted && !decide_on_street(task, result, *track, file)) {
     // A race that was broken off is run again from the search's last state.
-    if (checkpoints.keeper() != nullptr && StopSignals::requested()) return leave();
+    if (checkpoints.keeper() != nullptr) return leave();
+    spdlog::warn("the race in SUMO was interrupted: the model's best plan is written");
+    file.attributes["interrupted"] = "1";
   }
   const Plan& chosen = file.periods.front().plan;
-  file.attributes["cycles"] = cycles_of(space, chosen);
-  require_safe(check_safety(as_read, chosen));
-  write_plan(file, scenario, options.output);
+  const std::string cycles = cycles_of(task.space, chosen);
+  file.attributes["cycles"] = cycles;
+  require_safe(check_safety(task.as_read, chosen));
+  write_plan(file, task.scenario, task.options.output);
   checkpoints.clear();
   spdlog::info(
       "{}: {:.2f} s of delay per vehicle in the model (shipped {:.2f}), cycle {} s, after {} evaluations in {:.1f} s{}",
-      options.output, file.model_after["delay"], file.model_before["delay"], cycles_of(space, chosen),
-      result.status.evaluations, result.status.elapsed_s, result.interrupted ? ", interrupted" : "");
+      task.options.output, file.model_after["delay"], file.model_before["delay"], cycles, result.status.evaluations,
+      result.status.elapsed_s, result.interrupted ? ", interrupted" : "");
   return ExitCode::done;
 }
 
@@ -150,7 +167,8 @@ ExitCode plan(const PlanOptions& options, Invocation& invocation) {
   std::optional<Scenario> wished;  // the check knows nothing of the wishes
   const PlanWishes wishes = config ? apply(*config, wished.emplace(as_read)) : PlanWishes{};
   const Scenario& scenario = wished ? *wished : as_read;
-  if (options.finalists > 0) street_setting(scenario, options.scenario);  // what a race lacks is told before the search
+  std::optional<RaceTrack> track;  // what a race lacks, on whichever rank, is told before the search
+  if (options.finalists > 0) track.emplace(ranks.mail(), street_setting(scenario, options.scenario));
   PlanCheckpoints checkpoints(options, ranks.speaks());
   if (options.day) return plan_day(options, invocation, as_read, scenario, config, wishes, since_start, checkpoints);
 
@@ -169,12 +187,17 @@ ExitCode plan(const PlanOptions& options, Invocation& invocation) {
   std::optional<Plan> incumbent;
   if (!options.incumbent.empty()) incumbent = read_plan(options.incumbent, scenario).periods.front().plan;
 
-  SearchResult result = search(options, space, evaluator, objective, incumbent, since_start, ranks, checkpoints);
+  const PlanTask task{options, invocation, as_read, scenario, evaluator, space, objective, incumbent};
+  SearchResult result = search(task, since_start, ranks, checkpoints);
   ExitCode code = ExitCode::done;
-  if (ranks.speaks())
-    code =
-        conclude(options, invocation, as_read, scenario, evaluator, space, objective, incumbent, checkpoints, result);
-  if (!result.all_answered) ranks.mail().world().abort(static_cast<int>(code));
+  if (ranks.speaks()) {
+    code = conclude(task, result, track ? &*track : nullptr, checkpoints);
+    if (track) track->farm.end();
+  } else if (track && result.all_answered) {
+    track->farm.follow({evaluator.options().threads, track->stop.token(), {}});
+  }
+  if (!result.all_answered || (track && !track->farm.all_answered()))
+    ranks.mail().world().abort(static_cast<int>(code));
   return ranks.end_as(code);
 }
 
