@@ -32,7 +32,7 @@ void write_plans(const Scenario& scenario, const StreetSources& sources, const s
     for (const auto& signal : scenario.signals.all) file.signal_names.push_back(signal.name);
     file.attributes["kind"] = plans[i].kind;
     write_plan(file, scenario, folder / (std::string(name) + ".nc"));
-    write_street_programs(scenario, plans[i].plan, folder / (std::string(name) + ".add.xml"));
+    write_additional_file(folder / (std::string(name) + ".add.xml"), *street_programs(scenario, plans[i].plan));
     listed.push_back(
         {{"kind", plans[i].kind}, {"plan", std::string(name) + ".nc"}, {"programs", std::string(name) + ".add.xml"}});
   }

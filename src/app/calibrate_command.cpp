@@ -47,7 +47,8 @@ class Calibration {
   Calibration(const CalibrateRequest& request, const Scenario& scenario)
       : request_(request),
         space_(make_search_space(scenario.network, scenario.signals, scenario.demand, ModelConstants{})),
-        lessons_(scenario, space_, setting_of(request, scenario), street_options_of(request), ModelConstants{}) {
+        lessons_(scenario, space_, setting_of(request, scenario), run_street, street_options_of(request),
+                 ModelConstants{}) {
     if (space_.adjustable.empty())
       throw InputError(request.scenario, "signals", "none is adjustable", "there is nothing to calibrate plans for");
     for (std::size_t i = 0; i < street_seeds; ++i) seeds_.push_back(first_street_seed + i);

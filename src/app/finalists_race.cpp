@@ -4,22 +4,16 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <numeric>
-#include <stop_token>
-#include <thread>
 #include <vector>
 
 #include "app/street_lessons.hpp"
-#include "base/errors.hpp"
-#include "base/parallel.hpp"
 #include "street/street_race.hpp"
 
 namespace nightwave {
 namespace {
 
-constexpr std::chrono::milliseconds between_questions{100};
 /// Searches with what was learned from SUMO so far.
 constexpr std::size_t rounds = 2;
 /// Seeds of SUMO that lessons are learned on; those of the race are others, so that the race is no repetition.
@@ -62,13 +56,13 @@ std::vector<Plan> most_promising(const StreetLessons& lessons, const ModelConsta
 }
 
 /// Lessons and searches in turn; what is to race in the end.
-std::vector<Plan> candidates_of(const FinalistsRequest& request, const StreetSetting& setting,
-                                StreetOptions street_options) {
+std::vector<Plan> candidates_of(const FinalistsRequest& request, StreetOptions street_options) {
   const std::size_t per_round = (request.finalists.size() + 1) / 2;
   street_options.progress = [all = request.finalists.size() + rounds * per_round](std::size_t done, std::size_t) {
     spdlog::info("lessons from SUMO: run {} of at most {} done", done, all);
   };
-  StreetLessons lessons(request.scenario, request.space, setting, street_options, request.constants);
+  StreetLessons lessons(request.scenario, request.space, request.setting, request.street, street_options,
+                        request.constants);
   lessons.drive(as_varied(request.finalists, "finalist"), lesson_seeds);
   if (lessons.observed().size() < 2) return {request.finalists.front().plan};  // one plan teaches nothing
   ModelConstants learned = lessons.learn().constants;
@@ -79,7 +73,7 @@ std::vector<Plan> candidates_of(const FinalistsRequest& request, const StreetSet
     search.budget.evaluations = std::max<std::int64_t>(1, request.evaluations_per_round);
     search.finalists = per_round;
     search.incumbent = most_promising(lessons, learned, 1).front();
-    search.hooks.stop = request.stop;
+    search.hooks.stop = [&] { return request.stop.stop_requested(); };
     lessons.drive(as_varied(lessons.search(learned, search).finalists, "after a lesson"), lesson_seeds);
     learned = lessons.learn().constants;
   }
@@ -89,31 +83,22 @@ std::vector<Plan> candidates_of(const FinalistsRequest& request, const StreetSet
 }  // namespace
 
 FinalistsOutcome race_finalists(const FinalistsRequest& request) {
-  const StreetSetting setting = street_setting(request.scenario, request.scenario_path);
   StreetOptions options;
-  options.threads = request.threads == 0 ? available_processors() : request.threads;
-  std::stop_source stop_source;
-  options.stop = stop_source.get_token();
-  const std::jthread watch([&](const std::stop_token& race_over) {
-    while (!race_over.stop_requested()) {
-      if (request.stop()) stop_source.request_stop();
-      std::this_thread::sleep_for(between_questions);
-    }
-  });
+  options.threads = request.threads;
+  options.stop = request.stop;
   FinalistsOutcome outcome;
   std::vector<Plan> candidates;
   try {
-    candidates = candidates_of(request, setting, options);
-  } catch (const EnvironmentError&) {
-    if (!options.stop.stop_requested()) throw;
+    candidates = candidates_of(request, options);
+  } catch (const StreetStopped&) {
     outcome.interrupted = true;
     return outcome;
   }
   options.progress = [](std::size_t done, std::size_t all) {
     spdlog::info("race in SUMO: run {} of {} of this round done", done, all);
   };
-  const RaceResult race =
-      race_on_street(request.scenario, setting, candidates, request.incumbent, RaceOptions{}, options);
+  const RaceResult race = race_on_street(request.scenario, request.setting, candidates, request.incumbent,
+                                         RaceOptions{}, request.street, options);
   outcome.interrupted = race.interrupted;
   outcome.incumbent_stays = !race.winner;
   outcome.plan = race.winner                    ? candidates[*race.winner]

@@ -2,9 +2,8 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
-#include <functional>
 #include <span>
+#include <stop_token>
 
 #include "evaluate/model_constants.hpp"
 #include "io/plan_file.hpp"
@@ -12,13 +11,15 @@
 #include "search/archive.hpp"
 #include "search/objective.hpp"
 #include "search/space.hpp"
+#include "street/street.hpp"
 
 namespace nightwave {
 
 /// Plans that are to be compared in SUMO, and what the model may learn from it on the way.
 struct FinalistsRequest {
   const Scenario& scenario;
-  std::filesystem::path scenario_path;
+  const StreetSetting& setting;
+  StreetDriver street;  ///< for all runs of SUMO
   const SearchSpace& space;
   const ModelConstants& constants;         ///< of the search that found the finalists
   const Objective& objective;              ///< likewise
@@ -26,8 +27,8 @@ struct FinalistsRequest {
   const Plan* incumbent = nullptr;         ///< to be beaten; nullptr: the shipped programs
   std::uint64_t seed = 1;                  ///< of the searches
   std::int64_t evaluations_per_round = 0;  ///< of a search with what was learned
-  unsigned threads = 0;                    ///< 0: one per processor
-  std::function<bool()> stop;              ///< asked several times a second; once true the race is given up
+  unsigned threads = 1;                    ///< for SUMO, lessons and searches
+  std::stop_token stop;                    ///< gives the race up
 };
 
 /// Which plan the microsimulator prefers.

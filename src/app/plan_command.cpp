@@ -5,32 +5,30 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/backend_option.hpp"
-#include "app/checkpoint_keeper.hpp"
 #include "app/commands.hpp"
 #include "app/finalists_race.hpp"
+#include "app/plan_checkpoints.hpp"
 #include "app/plan_day.hpp"
 #include "app/plan_options.hpp"
 #include "app/plan_wishes.hpp"
 #include "app/ranks.hpp"
 #include "app/robust_choice.hpp"
 #include "app/safety.hpp"
-#include "app/search_progress.hpp"
+#include "app/search_report.hpp"
 #include "app/stop_signals.hpp"
-#include "app/telemetry_file.hpp"
 #include "base/errors.hpp"
 #include "base/sha256.hpp"
-#include "base/version.hpp"
 #include "evaluate/evaluator.hpp"
 #include "io/files.hpp"
 #include "search/optimizer.hpp"
-#include "street/street.hpp"
+#include "street/street_farm.hpp"
 
 namespace nightwave {
 
@@ -39,16 +37,35 @@ namespace {
 /// A search with what SUMO has taught takes this share of the first search's evaluations.
 constexpr std::int64_t lesson_share = 4;
 
-PlanFile plan_file_of(const PlanOptions& options, const Invocation& invocation, const Scenario& scenario,
-                      const Evaluator& evaluator, const SearchResult& result) {
+/// What is planned: read, compiled and wished for.
+struct PlanTask {
+  const PlanOptions& options;
+  const Invocation& invocation;
+  const Scenario& as_read;   ///< what the safety check judges by
+  const Scenario& scenario;  ///< with the wishes in it
+  const Evaluator& evaluator;
+  const SearchSpace& space;
+  const Objective& objective;
+  const std::optional<Plan>& incumbent;
+};
+
+/// SUMO on all ranks, for the race.
+struct RaceTrack {
+  RaceTrack(Mailbox& mail, StreetSetting place) : setting(std::move(place)), farm(mail, setting) {}
+  StreetSetting setting;
+  StreetFarm farm;
+  StopOnSignal stop;
+};
+
+PlanFile plan_file_of(const PlanTask& task, const SearchResult& result) {
   PlanFile file;
-  file.calendar = every_day({{{scenario.demand.begin_s, result.best}}});
-  for (const Signal& signal : scenario.signals.all) file.signal_names.push_back(signal.name);
-  file.scenario_sha256 = sha256_of_file(options.scenario);
+  file.calendar = every_day({{{task.scenario.demand.begin_s, result.best}}});
+  for (const Signal& signal : task.scenario.signals.all) file.signal_names.push_back(signal.name);
+  file.scenario_sha256 = sha256_of_file(task.options.scenario);
   file.model_before = figures_of(result.shipped_measures);
-  file.model_after = figures_of(evaluator.evaluate({&result.best, 1}).front());
-  file.attributes = {{"command_line", invocation.command_line},
-                     {"seed", std::to_string(options.seed)},
+  file.model_after = figures_of(task.evaluator.evaluate({&result.best, 1}).front());
+  file.attributes = {{"command_line", task.invocation.command_line},
+                     {"seed", std::to_string(task.options.seed)},
                      {"evaluations", std::to_string(result.status.evaluations)},
                      {"elapsed", fmt::format("{:.1f}", result.status.elapsed_s)},
                      {"objective", fmt::format("{:.6f}", result.objective)},
@@ -56,102 +73,48 @@ PlanFile plan_file_of(const PlanOptions& options, const Invocation& invocation, 
   return file;
 }
 
-/// What a checkpoint of this run is a checkpoint of: everything that the result depends on. Threads, ranks and backends
-/// are not in it, for it does not depend on them.
-SearchOrigin origin_of(const PlanOptions& options) {
-  SearchOrigin origin;
-  origin["nightwave"] = std::string(build().version) + " " + std::string(build().commit);
-  origin["scenario_sha256"] = sha256_of_file(options.scenario);
-  origin["config_sha256"] = options.config.empty() ? "" : sha256_of_file(options.config);
-  origin["incumbent_sha256"] = options.incumbent.empty() ? "" : sha256_of_file(options.incumbent);
-  origin["incumbent_day"] = options.incumbent_day.date + options.incumbent_day.type;
-  origin["--seed"] = std::to_string(options.seed);
-  origin["--evaluations"] = options.evaluations > 0 ? std::to_string(options.evaluations) : "";
-  origin["--time"] = options.time.empty() && options.evaluations > 0 ? "" : fmt::format("{} s", seconds_of(options));
-  origin["--islands"] = options.islands > 0 ? std::to_string(options.islands) : "";
-  origin["--street"] = options.finalists > 0 ? std::to_string(options.finalists) : "";
-  origin["model"] = options.backend == Backend::reference ? "double" : "float";
-  return origin;
-}
-
-/// Opens the folder of checkpoints, and the state to go on from where there is one.
-std::unique_ptr<CheckpointKeeper> open_checkpoints(const PlanOptions& options, std::optional<Bytes>& state) {
-  CheckpointFolder folder(options.checkpoint, origin_of(options));
-  if (options.resume) {
-    state = folder.newest([](const std::string& warning) { spdlog::warn("{}", warning); });
-    if (state) {
-      spdlog::info("going on from {}", folder.files().back().string());
-    } else {
-      spdlog::info("{} holds no checkpoint: beginning anew", options.checkpoint);
-    }
-  } else if (!folder.files().empty()) {
-    throw UsageError(folder.files().back().string() +
-                     " is of a search that has not ended; go on with --resume, or remove it to begin anew");
-  }
-  return std::make_unique<CheckpointKeeper>(std::move(folder), parse_time("--every", options.every),
-                                            [] { return StopSignals::requested(); });
-}
-
-/// Where telemetry goes: to the logs, else beside the checkpoints; nowhere without either.
-std::optional<std::filesystem::path> telemetry_path(const PlanOptions& options) {
-  const std::string& folder = options.log_folder.empty() ? options.checkpoint : options.log_folder;
-  if (folder.empty()) return std::nullopt;
-  return std::filesystem::path(folder) / "telemetry.jsonl";
-}
-
-SearchResult search(const PlanOptions& options, const SearchSpace& space, const Evaluator& evaluator,
-                    const Objective& objective, const std::optional<Plan>& incumbent, const Stopwatch& since_start,
-                    Ranks& ranks, CheckpointKeeper* keeper, std::optional<Bytes> state) {
+SearchResult search(const PlanTask& task, const Stopwatch& since_start, Ranks& ranks, PlanCheckpoints& checkpoints) {
+  const PlanOptions& options = task.options;
   SearchRequest request;
   request.seed = options.seed;
-  request.objective = objective;
-  request.preferred_batch = evaluator.preferred_batch();
-  request.incumbent = incumbent;
+  request.objective = task.objective;
+  request.preferred_batch = task.evaluator.preferred_batch();
+  request.incumbent = task.incumbent;
   request.finalists = std::max(options.finalists, robust_choice_finalists);
   if (options.islands > 0) request.islands = options.islands;
-  request.resume = std::move(state);
-  SearchProgress progress;
-  request.hooks.stop = [] { return StopSignals::requested(); };
-  if (ranks.speaks()) request.hooks.progress = [&](const SearchStatus& status) { progress.show(status); };
-  // On every rank, though only rank 0 is handed states: it says that states are wanted.
-  if (!options.checkpoint.empty()) request.hooks.boundary = [&](Bytes boundary) { keeper->keep(std::move(boundary)); };
-  std::optional<TelemetryFile> telemetry;
-  if (const auto path = telemetry_path(options); path && ranks.speaks()) {
-    telemetry.emplace(*path, keeper != nullptr ? std::function<double()>([&] { return keeper->processor_s(); })
-                                               : std::function<double()>());
-    request.hooks.generation = [&](const GenerationRecord& record) { telemetry->write(record); };
-  }
+  request.resume = checkpoints.take_state();
+  SearchReport report(options, ranks, checkpoints.keeper());
+  request.hooks = report.hooks();
+  request.hooks.boundary = checkpoints.boundary();
   request.budget = budget_of(options, since_start);
   return optimize(
-      space, [&](std::span<const Plan> plans) { return evaluator.evaluate(plans); }, request, ranks.mail());
+      task.space, [&](std::span<const Plan> plans) { return task.evaluator.evaluate(plans); }, request, ranks.mail());
 }
 
-/// Lets the finalists race and writes the outcome into the plan file.
-void decide_on_street(const PlanOptions& options, const Scenario& scenario, const Evaluator& evaluator,
-                      const SearchSpace& space, const Objective& objective, const SearchResult& result,
-                      const std::optional<Plan>& incumbent, PlanFile& file) {
-  const FinalistsOutcome outcome = race_finalists({.scenario = scenario,
-                                                   .scenario_path = options.scenario,
-                                                   .space = space,
-                                                   .constants = evaluator.constants(),
-                                                   .objective = objective,
+/// Lets the finalists race and writes the outcome into the plan file. False: the race was interrupted.
+bool decide_on_street(const PlanTask& task, const SearchResult& result, RaceTrack& track, PlanFile& file) {
+  const StreetDriver street = [&](const auto&... asked) { return track.farm.run(asked...); };
+  const FinalistsOutcome outcome = race_finalists({.scenario = task.scenario,
+                                                   .setting = track.setting,
+                                                   .street = street,
+                                                   .space = task.space,
+                                                   .constants = task.evaluator.constants(),
+                                                   .objective = task.objective,
                                                    .finalists = result.finalists,
-                                                   .incumbent = incumbent ? &*incumbent : nullptr,
-                                                   .seed = options.seed,
+                                                   .incumbent = task.incumbent ? &*task.incumbent : nullptr,
+                                                   .seed = task.options.seed,
                                                    .evaluations_per_round = result.status.evaluations / lesson_share,
-                                                   .threads = options.threads,
-                                                   .stop = [] { return StopSignals::requested(); }});
-  if (outcome.interrupted) {
-    spdlog::warn("the race in SUMO was interrupted: the model's best plan is written");
-    file.attributes["interrupted"] = "1";
-    return;
-  }
+                                                   .threads = task.evaluator.options().threads,
+                                                   .stop = track.stop.token()});
+  if (outcome.interrupted) return false;
   if (outcome.incumbent_stays)
-    spdlog::warn("no finalist is better in SUMO for certain: the {} plan stays", incumbent ? "incumbent" : "shipped");
+    spdlog::warn("no finalist is better in SUMO for certain: the {} plan stays",
+                 task.incumbent ? "incumbent" : "shipped");
   file.calendar.types.front().day.periods.front().plan = outcome.plan;
-  file.model_after = figures_of(evaluator.evaluate({&outcome.plan, 1}).front());
+  file.model_after = figures_of(task.evaluator.evaluate({&outcome.plan, 1}).front());
   file.street_before = outcome.street_before;
   file.street_after = outcome.street_after;
+  return true;
 }
 
 /// A mistake on the command line is told before minutes of reading.
@@ -163,39 +126,32 @@ void require_sense(const PlanOptions& options) {
     throw UsageError("--resume needs --checkpoint DIR: the folder to go on from");
 }
 
-/// After a signal with checkpoints: no plan, but all that is needed to go on.
-ExitCode leave_checkpoint(CheckpointKeeper& keeper, const SearchResult& result) {
-  const std::string path = keeper.write_newest().string();
-  spdlog::info("interrupted after {} evaluations in {:.1f} s; go on from {} with --resume", result.status.evaluations,
-               result.status.elapsed_s, path);
-  return ExitCode::interrupted;
-}
-
-/// Chooses among what the search found, has it checked and writes it; on rank 0.
-ExitCode conclude(const PlanOptions& options, const Invocation& invocation, const Scenario& as_read,
-                  const Scenario& scenario, const Evaluator& evaluator, const SearchSpace& space,
-                  const Objective& objective, const std::optional<Plan>& incumbent, CheckpointKeeper* keeper,
-                  SearchResult& result) {
-  if (result.interrupted && keeper != nullptr) return leave_checkpoint(*keeper, result);
+/// Chooses among what the search found, has it checked and writes it; on rank 0. `track`: where finalists race;
+/// nullptr: the model decides.
+ExitCode conclude(const PlanTask& task, SearchResult& result, RaceTrack* track, PlanCheckpoints& checkpoints) {
+  const auto leave = [&] { return checkpoints.leave(result.status.evaluations, result.status.elapsed_s); };
+  if (result.interrupted && checkpoints.keeper() != nullptr) return leave();
   if (!result.interrupted) {
-    prefer_robust(scenario, scenario.demand, evaluator, objective, result);
-    result.finalists.resize(std::min(result.finalists.size(), options.finalists));
+    prefer_robust(task.scenario, task.scenario.demand, task.evaluator, task.objective, result);
+    result.finalists.resize(std::min(result.finalists.size(), task.options.finalists));
   }
-  PlanFile file = plan_file_of(options, invocation, scenario, evaluator, result);
-  if (options.finalists > 0 && !result.interrupted) {
-    decide_on_street(options, scenario, evaluator, space, objective, result, incumbent, file);
+  PlanFile file = plan_file_of(task, result);
+  if (track != nullptr && !result.interrupted && !decide_on_street(task, result, *track, file)) {
     // A race that was broken off is run again from the search's last state.
-    if (keeper != nullptr && StopSignals::requested()) return leave_checkpoint(*keeper, result);
+    if (checkpoints.keeper() != nullptr) return leave();
+    spdlog::warn("the race in SUMO was interrupted: the model's best plan is written");
+    file.attributes["interrupted"] = "1";
   }
   const Plan& chosen = file.calendar.types.front().day.periods.front().plan;
-  file.attributes["cycles"] = cycles_of(space, chosen);
-  require_safe(check_safety(as_read, file));
-  write_plan(file, scenario, options.output);
-  if (keeper != nullptr) keeper->clear();
+  const std::string cycles = cycles_of(task.space, chosen);
+  file.attributes["cycles"] = cycles;
+  require_safe(check_safety(task.as_read, file));
+  write_plan(file, task.scenario, task.options.output);
+  checkpoints.clear();
   spdlog::info(
       "{}: {:.2f} s of delay per vehicle in the model (shipped {:.2f}), cycle {} s, after {} evaluations in {:.1f} s{}",
-      options.output, file.model_after["delay"], file.model_before["delay"], cycles_of(space, chosen),
-      result.status.evaluations, result.status.elapsed_s, result.interrupted ? ", interrupted" : "");
+      task.options.output, file.model_after["delay"], file.model_before["delay"], cycles, result.status.evaluations,
+      result.status.elapsed_s, result.interrupted ? ", interrupted" : "");
   return ExitCode::done;
 }
 
@@ -211,15 +167,10 @@ ExitCode plan(const PlanOptions& options, Invocation& invocation) {
   std::optional<Scenario> wished;  // the check knows nothing of the wishes
   const PlanWishes wishes = config ? apply(*config, wished.emplace(as_read)) : PlanWishes{};
   const Scenario& scenario = wished ? *wished : as_read;
-  if (options.day) return plan_day(options, invocation, as_read, scenario, config, wishes, since_start);
-  if (options.finalists > 0) street_setting(scenario, options.scenario);  // what a race lacks is told before the search
-  std::optional<Bytes> state;
-  std::unique_ptr<CheckpointKeeper> keeper;
-  if (!options.checkpoint.empty() && ranks.speaks()) keeper = open_checkpoints(options, state);
-  std::optional<LastResort> last_resort;
-  if (!options.checkpoint.empty())
-    last_resort.emplace([] { return StopSignals::requested(); },
-                        [&keeper] { return keeper == nullptr || keeper->has_written(); });
+  std::optional<RaceTrack> track;  // what a race lacks, on whichever rank, is told before the search
+  if (options.finalists > 0) track.emplace(ranks.mail(), street_setting(scenario, options.scenario));
+  PlanCheckpoints checkpoints(options, ranks.speaks());
+  if (options.day) return plan_day(options, invocation, as_read, scenario, config, wishes, since_start, checkpoints);
 
   const ModelConstants constants = model_constants_of(scenario);
   EvaluationOptions evaluation = evaluation_of(options, ranks);
@@ -237,13 +188,17 @@ ExitCode plan(const PlanOptions& options, Invocation& invocation) {
   if (!options.incumbent.empty())
     incumbent = read_day(options.incumbent, scenario, options.incumbent_day).day.periods.front().plan;
 
-  SearchResult result =
-      search(options, space, evaluator, objective, incumbent, since_start, ranks, keeper.get(), std::move(state));
+  const PlanTask task{options, invocation, as_read, scenario, evaluator, space, objective, incumbent};
+  SearchResult result = search(task, since_start, ranks, checkpoints);
   ExitCode code = ExitCode::done;
-  if (ranks.speaks())
-    code =
-        conclude(options, invocation, as_read, scenario, evaluator, space, objective, incumbent, keeper.get(), result);
-  if (!result.all_answered) ranks.mail().world().abort(static_cast<int>(code));
+  if (ranks.speaks()) {
+    code = conclude(task, result, track ? &*track : nullptr, checkpoints);
+    if (track) track->farm.end();
+  } else if (track && result.all_answered) {
+    track->farm.follow({evaluator.options().threads, track->stop.token(), {}});
+  }
+  if (!result.all_answered || (track && !track->farm.all_answered()))
+    ranks.mail().world().abort(static_cast<int>(code));
   return ranks.end_as(code);
 }
 

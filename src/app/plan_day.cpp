@@ -23,6 +23,7 @@
 #include "base/sha256.hpp"
 #include "evaluate/model_constants.hpp"
 #include "io/files.hpp"
+#include "search/day_memory.hpp"
 #include "search/genome.hpp"
 
 namespace nightwave {
@@ -100,10 +101,11 @@ std::optional<DayPlan> incumbent_day(const PlanOptions& options, const Scenario&
 /// A day's search on rank 0, with the others' help for every window.
 DaySearchResult search(const PlanOptions& options, const Scenario& scenario, const DayDesign& design,
                        const DayModel& model, const std::vector<Plan>& given, const std::vector<DayPlan>& given_days,
-                       const Stopwatch& since_start, WindowSearch& windows) {
-  const Stopwatch since_search;
+                       WindowSearch& windows, DayMemory& memory) {
   DayOracle oracle;
-  oracle.search = [&](const WindowTask& task) { return windows(task); };
+  oracle.search = [&](const WindowTask& task) {
+    return windows(task, [&](Bytes state) { memory.keep_window(std::move(state)); });
+  };
   oracle.interval_costs = [&](const DayPlan& parent, std::span<const Plan> plans,
                               std::span<const std::int64_t> bounds_s) {
     return model.interval_costs(parent, plans, bounds_s);
@@ -112,10 +114,18 @@ DaySearchResult search(const PlanOptions& options, const Scenario& scenario, con
     return model.transition_costs(departures, to);
   };
   oracle.day_costs = [&](std::span<const DayPlan> days) { return model.costs(days); };
-  oracle.stopped = [] { return StopSignals::requested(); };
-  oracle.elapsed_s = [&] { return since_search.elapsed_s(); };
+  oracle.stopped = [&] { return StopSignals::requested() || windows.interrupted(); };
   oracle.told = [](const std::string& text) { spdlog::info("{}", text); };
-  return search_day(scenario.demand, design, budget_of(options, since_start), options.seed, given, given_days, oracle);
+  return search_day(scenario.demand, design, memory.budget(), options.seed, given, given_days,
+                    memory.remembering(std::move(oracle)));
+}
+
+/// Where the search for a day stands as it begins, or begins again.
+DaySnapshot snapshot_of(const PlanOptions& options, const Stopwatch& since_start, PlanCheckpoints& checkpoints) {
+  if (const std::optional<Bytes> state = checkpoints.take_state()) return from_bytes<DaySnapshot>(*state);
+  DaySnapshot begin;
+  begin.budget = budget_of(options, since_start);
+  return begin;
 }
 
 std::string begins_of(const DayPlan& day) {
@@ -126,7 +136,7 @@ std::string begins_of(const DayPlan& day) {
 
 PlanFile plan_file_of(const PlanOptions& options, const Invocation& invocation, const Scenario& scenario,
                       const DayModel& model, const SearchSpace& space, const DaySearchResult& result,
-                      const Stopwatch& since_start) {
+                      double elapsed_s) {
   PlanFile file;
   file.calendar = every_day(result.best);
   for (const Signal& signal : scenario.signals.all) file.signal_names.push_back(signal.name);
@@ -140,7 +150,7 @@ PlanFile plan_file_of(const PlanOptions& options, const Invocation& invocation, 
   file.attributes = {{"command_line", invocation.command_line},
                      {"seed", std::to_string(options.seed)},
                      {"evaluations", std::to_string(result.evaluations)},
-                     {"elapsed", fmt::format("{:.1f}", since_start.elapsed_s())},
+                     {"elapsed", fmt::format("{:.1f}", elapsed_s)},
                      {"objective", fmt::format("{:.6f}", result.cost)},
                      {"interrupted", result.interrupted ? "1" : "0"},
                      {"cycles", joined(cycles, ", ")},
@@ -158,11 +168,6 @@ PlanFile plan_file_of(const PlanOptions& options, const Invocation& invocation, 
 
 void require_sense_of_day(const PlanOptions& options) {
   if (!options.day) throw UsageError("--periods needs --day: a plan without it has one period");
-  if (!options.checkpoint.empty() || options.resume) {
-    throw UsageError(
-        "--day keeps no checkpoints; leave --checkpoint and --resume out (a signal then has the best day so far "
-        "written)");
-  }
   if (options.finalists > 0)
     throw UsageError("--day has no race in SUMO; leave --street out and prove the day with nightwave street");
   if (!options.shortest.empty()) parse_time("--min-period", options.shortest);
@@ -171,17 +176,18 @@ void require_sense_of_day(const PlanOptions& options) {
 
 ExitCode plan_day(const PlanOptions& options, const Invocation& invocation, const Scenario& as_read,
                   const Scenario& scenario, const std::optional<PlanConfig>& config, const PlanWishes& wishes,
-                  const Stopwatch& since_start) {
+                  const Stopwatch& since_start, PlanCheckpoints& checkpoints) {
   Ranks& ranks = *invocation.ranks;
   const DayDesign design = design_of(options, config, scenario.demand);
   const ModelConstants constants = model_constants_of(scenario);
   EvaluationOptions evaluation = evaluation_of(options, ranks);
   evaluation.measures = wishes.measures();
-  WindowSearch windows(options, scenario, constants, evaluation, design, wishes, ranks);
+  WindowSearch windows(options, scenario, constants, evaluation, design, wishes, ranks, checkpoints.keeper());
   if (!ranks.speaks()) {
     windows.follow();
     return ranks.end_as(ExitCode::done);
   }
+  DayMemory memory(snapshot_of(options, since_start, checkpoints), checkpoints.boundary());
   const DayModel model(scenario, constants, evaluation, design, wishes.objective);
   warn_of_unconnected(model.evaluator());
   const SearchSpace space =
@@ -191,20 +197,27 @@ ExitCode plan_day(const PlanOptions& options, const Invocation& invocation, cons
   std::vector<DayPlan> given_days;
   if (auto day = incumbent_day(options, scenario, space)) given_days.push_back(std::move(*day));
   const DaySearchResult result =
-      search(options, scenario, design, model, {legal(space, space.shipped)}, given_days, since_start, windows);
+      search(options, scenario, design, model, {legal(space, space.shipped)}, given_days, windows, memory);
   if (windows.all_answered()) windows.end();
 
-  const PlanFile file = plan_file_of(options, invocation, scenario, model, space, result, since_start);
-  require_safe(check_safety(as_read, file));
-  write_plan(file, scenario, options.output);
-  spdlog::info(
-      "{}: {:.2f} s of delay per vehicle in the model (one plan all day {}, shipped {:.2f}), periods from {}, after {} "
-      "evaluations in {:.1f} s{}",
-      options.output, file.model_after.at("delay"), file.attributes.at("one_plan_delay"), file.model_before.at("delay"),
-      file.attributes.at("day_periods"), result.evaluations, since_start.elapsed_s(),
-      result.interrupted ? ", interrupted" : "");
-  if (!windows.all_answered()) ranks.mail().world().abort(static_cast<int>(ExitCode::done));
-  return ranks.end_as(ExitCode::done);
+  const double elapsed_s = memory.elapsed_s();
+  ExitCode code = ExitCode::done;
+  if (result.interrupted && checkpoints.keeper() != nullptr) {
+    code = checkpoints.leave(result.evaluations, elapsed_s);
+  } else {
+    const PlanFile file = plan_file_of(options, invocation, scenario, model, space, result, elapsed_s);
+    require_safe(check_safety(as_read, file));
+    write_plan(file, scenario, options.output);
+    checkpoints.clear();
+    spdlog::info(
+        "{}: {:.2f} s of delay per vehicle in the model (one plan all day {}, shipped {:.2f}), periods from {}, after "
+        "{} evaluations in {:.1f} s{}",
+        options.output, file.model_after.at("delay"), file.attributes.at("one_plan_delay"),
+        file.model_before.at("delay"), file.attributes.at("day_periods"), result.evaluations, elapsed_s,
+        result.interrupted ? ", interrupted" : "");
+  }
+  if (!windows.all_answered()) ranks.mail().world().abort(static_cast<int>(code));
+  return ranks.end_as(code);
 }
 
 }  // namespace nightwave

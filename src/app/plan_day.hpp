@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "app/commands.hpp"
+#include "app/plan_checkpoints.hpp"
 #include "app/plan_options.hpp"
 #include "app/plan_wishes.hpp"
 #include "io/scenario.hpp"
@@ -18,6 +19,6 @@ void require_sense_of_day(const PlanOptions& options);
 /// Called by all ranks: they share the search of each window; rank 0 alone divides the day.
 ExitCode plan_day(const PlanOptions& options, const Invocation& invocation, const Scenario& as_read,
                   const Scenario& scenario, const std::optional<PlanConfig>& config, const PlanWishes& wishes,
-                  const Stopwatch& since_start);
+                  const Stopwatch& since_start, PlanCheckpoints& checkpoints);
 
 }  // namespace nightwave

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/stop_signals.hpp"
 
+#include <chrono>
 #include <cstddef>
 
 namespace nightwave {
 namespace {
 
 constexpr std::array<int, 3> noted{SIGTERM, SIGINT, SIGUSR1};
+constexpr std::chrono::milliseconds between_looks{100};
 volatile std::sig_atomic_t stop_requested = 0;
 
 extern "C" void note_stop(int number) {
@@ -33,5 +35,13 @@ StopSignals::~StopSignals() {
 }
 
 bool StopSignals::requested() { return stop_requested != 0; }
+
+StopOnSignal::StopOnSignal()
+    : watch_([source = source_](const std::stop_token& end) mutable {
+        while (!end.stop_requested() && !source.stop_requested()) {
+          if (StopSignals::requested()) source.request_stop();
+          std::this_thread::sleep_for(between_looks);
+        }
+      }) {}
 
 }  // namespace nightwave

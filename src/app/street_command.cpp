@@ -6,16 +6,18 @@
 #include <memory>
 
 #include "app/commands.hpp"
+#include "app/ranks.hpp"
 #include "app/wanted_day.hpp"
 #include "base/errors.hpp"
 #include "base/joined.hpp"
 #include "base/parallel.hpp"
 #include "base/sha256.hpp"
-#include "base/temporary_folder.hpp"
+#include "cluster/launcher.hpp"
+#include "cluster/placement.hpp"
 #include "io/files.hpp"
 #include "street/programs.hpp"
 #include "street/sample_hours.hpp"
-#include "street/street.hpp"
+#include "street/street_farm.hpp"
 #include "street/verdict_output.hpp"
 
 namespace nightwave {
@@ -50,23 +52,28 @@ StreetParts parts_of(const StreetRequest& request, const Demand& demand, const D
   return {{{static_cast<double>(demand.begin_s), static_cast<double>(demand.end_s), demand.vehicles_due}}, false};
 }
 
+/// Runs at a time in this process.
+unsigned threads_of(const StreetRequest& request, Ranks* ranks) {
+  if (request.threads > 0) return request.threads;
+  if (ranks == nullptr) return available_processors();
+  const Communicator& world = ranks->mail().world();
+  return place_rank(world.node_rank(), world.node_size(), 0, available_processors(), installed_processors()).threads;
+}
+
 /// Shipped and plan on every seed, the pairs side by side; parts of a day added up.
 StreetVerdict compare(const StreetRequest& request, const Scenario& scenario, const DayPlan& day,
-                      const StreetParts& parts, StreetSetting setting) {
-  const TemporaryFolder folder;
-  const auto programs = folder.path() / "plan.add.xml";
-  write_street_programs(scenario, day, programs);
+                      const StreetParts& parts, StreetSetting setting, const StreetDriver& drive,
+                      StreetOptions options) {
+  const StreetPrograms programs = street_programs(scenario, day);
   std::vector<StreetJob> jobs;
   for (const auto seed : request.seeds) {
-    jobs.push_back({std::nullopt, seed});
+    jobs.push_back({nullptr, seed});
     jobs.push_back({programs, seed});
   }
   std::vector<StreetRun> runs;
   double vehicles_due = 0;
   for (std::size_t part = 0; part < parts.hours.size(); ++part) {
     const StreetHour& hour = parts.hours[part];
-    StreetOptions options;
-    options.threads = request.threads == 0 ? available_processors() : request.threads;
     options.progress = [&](std::size_t done, std::size_t all) {
       spdlog::info("SUMO run {} of {} done", part * all + done, parts.hours.size() * all);
     };
@@ -74,7 +81,7 @@ StreetVerdict compare(const StreetRequest& request, const Scenario& scenario, co
     setting.end_s = hour.end_s;
     setting.warm_up_s =
         static_cast<int>(std::min<double>(warm_up_s, hour.begin_s - static_cast<double>(scenario.demand.begin_s)));
-    const auto driven = run_street(setting, jobs, options);
+    const auto driven = drive(setting, jobs, options);
     if (part == 0) runs = driven;
     for (std::size_t i = 0; part > 0 && i < driven.size(); ++i) runs[i] += driven[i];
     vehicles_due += hour.vehicles_due;
@@ -85,7 +92,26 @@ StreetVerdict compare(const StreetRequest& request, const Scenario& scenario, co
   return judge(std::move(shipped), std::move(planned), vehicles_due, request.scale);
 }
 
-ExitCode run(const StreetRequest& request) {
+/// The same on all ranks; none on those that only help.
+std::optional<StreetVerdict> compare_on_ranks(const StreetRequest& request, const Scenario& scenario,
+                                              const DayPlan& day, const StreetParts& parts,
+                                              const StreetSetting& setting, Ranks* ranks) {
+  const StreetOptions options{threads_of(request, ranks), {}, {}};
+  if (ranks == nullptr) return compare(request, scenario, day, parts, setting, run_street, options);
+  StreetFarm farm(ranks->mail(), setting);
+  if (!ranks->speaks()) {
+    farm.follow(options);
+    return std::nullopt;
+  }
+  const StreetDriver drive = [&](const auto&... asked) { return farm.run(asked...); };
+  StreetVerdict verdict = compare(request, scenario, day, parts, setting, drive, options);
+  farm.end();
+  return verdict;
+}
+
+ExitCode run(const StreetRequest& request, Invocation& invocation) {
+  // Without a launcher a job of several tasks is no matter here: nothing is written that they could write twice.
+  if (launched_by_mpi()) invocation.ranks = std::make_shared<Ranks>("");
   // Of the files as they are read: the verdict is about these, whatever replaces them while SUMO drives.
   StreetSubject subject{sha256_of_file(request.scenario), sha256_of_file(request.plan), {}};
   const auto scenario = read_scenario(request.scenario);
@@ -98,14 +124,16 @@ ExitCode run(const StreetRequest& request) {
   setting.drain_s = request.drain_s;
   setting.scale = request.scale;
   const StreetParts parts = parts_of(request, scenario.demand, day);
-  const auto verdict = compare(request, scenario, day, parts, setting);
+  const auto found = compare_on_ranks(request, scenario, day, parts, setting, invocation.ranks.get());
+  if (!found) return invocation.ranks->end_as(ExitCode::done);
+  const StreetVerdict& verdict = *found;
   const std::vector<StreetHour> sample = parts.sampled ? parts.hours : std::vector<StreetHour>();
   for (const auto& warning : verdict.warnings) spdlog::warn("{}", warning);
   if (request.json)
     std::cout << verdict_json(verdict, setting, request.full, subject, sample) << '\n';
   else
     print_verdict(verdict, setting, std::cout, sample);
-  if (!verdict.rejected()) return ExitCode::done;
+  if (!verdict.rejected()) return invocation.ranks ? invocation.ranks->end_as(ExitCode::done) : ExitCode::done;
   std::cout.flush();
   throw StreetRejected(request.plan + " is rejected: " + joined(verdict.reasons));
 }
@@ -131,7 +159,8 @@ void add_street_command(CLI::App& app, Invocation& invocation) {
       ->check(CLI::ExistingDirectory);
   command->add_option("--threads", request->threads, "Runs at a time; 0: one per processor")->capture_default_str();
   command->add_flag("--json", request->json, "JSON instead of a table");
-  command->callback([&invocation, request] { invocation.run = [request] { return run(*request); }; });
+  command->callback(
+      [&invocation, request] { invocation.run = [&invocation, request] { return run(*request, invocation); }; });
 }
 
 }  // namespace nightwave

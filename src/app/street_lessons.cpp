@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/temporary_folder.hpp"
 #include "evaluate/evaluator.hpp"
 #include "street/programs.hpp"
 
@@ -28,10 +27,11 @@ std::map<std::string, std::uint32_t> zones_of_places(const Scenario& scenario) {
 }  // namespace
 
 StreetLessons::StreetLessons(const Scenario& scenario, const SearchSpace& space, const StreetSetting& setting,
-                             const StreetOptions& options, const ModelConstants& start)
+                             StreetDriver street, const StreetOptions& options, const ModelConstants& start)
     : scenario_(scenario),
       space_(space),
       setting_(setting),
+      street_(std::move(street)),
       options_(options),
       problem_{scenario.network, scenario.signals, scenario.demand, options.threads, setting.drain_s},
       start_(start),
@@ -40,18 +40,14 @@ StreetLessons::StreetLessons(const Scenario& scenario, const SearchSpace& space,
 }
 
 void StreetLessons::drive(std::vector<VariedPlan> plans, std::span<const std::uint64_t> seeds) {
-  const TemporaryFolder folder("nightwave-lessons");
   std::vector<StreetJob> jobs;
-  for (std::size_t i = 0; i < plans.size(); ++i) {
-    const auto programs = folder.path() / ("plan_" + std::to_string(i) + ".add.xml");
-    write_street_programs(scenario_, plans[i].plan, programs);
-    jobs.push_back({programs, seeds[(observed_.size() + i) % seeds.size()]});
-  }
+  for (std::size_t i = 0; i < plans.size(); ++i)
+    jobs.push_back({street_programs(scenario_, plans[i].plan), seeds[(observed_.size() + i) % seeds.size()]});
   StreetOptions options = options_;
   options.progress = [&, before = observed_.size()](std::size_t done, std::size_t all) {
     if (options_.progress) options_.progress(before + done, before + all);
   };
-  const std::vector<StreetRun> runs = run_street(setting_, jobs, options);
+  const std::vector<StreetRun> runs = street_(setting_, jobs, options);
   const std::size_t no_signal = scenario_.signals.all.size();
   for (std::size_t i = 0; i < plans.size(); ++i) {
     ObservedPlan& o = observed_.emplace_back();

@@ -21,11 +21,11 @@ namespace nightwave {
 class StreetLessons {
  public:
   /// `start`: the constants before any lesson. Threads of `options` are for SUMO, the fit and the searches.
-  StreetLessons(const Scenario& scenario, const SearchSpace& space, const StreetSetting& setting,
+  StreetLessons(const Scenario& scenario, const SearchSpace& space, const StreetSetting& setting, StreetDriver street,
                 const StreetOptions& options, const ModelConstants& start);
 
-  /// Drives every plan once; they take `seeds` in turn, going on where the last call ended. Throws EnvironmentError as
-  /// run_street() does.
+  /// Drives every plan once; they take `seeds` in turn, going on where the last call ended. Throws as run_street()
+  /// does.
   void drive(std::vector<VariedPlan> plans, std::span<const std::uint64_t> seeds);
   /// Constants fitted to everything seen so far; at least two plans.
   CalibrationFit learn() const;
@@ -42,6 +42,7 @@ class StreetLessons {
   const Scenario& scenario_;
   const SearchSpace& space_;
   StreetSetting setting_;
+  StreetDriver street_;
   StreetOptions options_;
   CalibrationProblem problem_;
   ModelConstants start_;

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/window_search.hpp"
 
-#include <filesystem>
 #include <span>
 #include <utility>
 
 #include "app/robust_choice.hpp"
-#include "app/search_progress.hpp"
-#include "app/stop_signals.hpp"
-#include "app/telemetry_file.hpp"
+#include "app/search_report.hpp"
 #include "demand/demand_window.hpp"
 #include "search/optimizer.hpp"
 
@@ -34,31 +31,32 @@ bool wait_for_ever() { return false; }
 
 WindowSearch::WindowSearch(const PlanOptions& options, const Scenario& scenario, const ModelConstants& constants,
                            const EvaluationOptions& evaluation, const DayDesign& design, const PlanWishes& wishes,
-                           Ranks& ranks)
+                           Ranks& ranks, const CheckpointKeeper* keeper)
     : options_(options),
       scenario_(scenario),
       constants_(constants),
       evaluation_(evaluation),
       design_(design),
       wishes_(wishes),
-      ranks_(ranks) {}
+      ranks_(ranks),
+      keeper_(keeper) {}
 
-WindowResult WindowSearch::operator()(const WindowTask& task) {
+WindowResult WindowSearch::operator()(const WindowTask& task, const std::function<void(Bytes)>& boundary) {
   ranks_.mail().broadcast(order_tag, to_bytes(Order{false, task}), wait_for_ever);
-  return work(task);
+  return work(task, boundary);
 }
 
 void WindowSearch::follow() {
   for (;;) {
     const auto order = from_bytes<Order>(*ranks_.mail().broadcast(order_tag, {}, wait_for_ever));
     if (order.end) return;
-    work(order.task);
+    work(order.task, [](const Bytes&) {});
   }
 }
 
 void WindowSearch::end() { ranks_.mail().broadcast(order_tag, to_bytes(Order{true, {}}), wait_for_ever); }
 
-WindowResult WindowSearch::work(const WindowTask& task) {
+WindowResult WindowSearch::work(const WindowTask& task, const std::function<void(Bytes)>& boundary) {
   const DemandWindow window{task.begin_s, task.end_s, design_.warm_up_s, evaluation_.drain_s};
   const Demand demand = demand_in(scenario_.demand, window);
   const Evaluator evaluator(scenario_.network, scenario_.signals, demand, constants_, evaluation_);
@@ -73,19 +71,15 @@ WindowResult WindowSearch::work(const WindowTask& task) {
   request.from_incumbent_alone = task.from_incumbent_alone;
   request.finalists = robust_choice_finalists;
   if (options_.islands > 0) request.islands = options_.islands;
-  request.hooks.stop = [] { return StopSignals::requested(); };
-  SearchProgress progress;
-  std::optional<TelemetryFile> telemetry;
-  if (ranks_.speaks()) {
-    request.hooks.progress = [&](const SearchStatus& status) { progress.show(status); };
-    if (!options_.log_folder.empty()) {
-      telemetry.emplace(std::filesystem::path(options_.log_folder) / "telemetry.jsonl", std::function<double()>());
-      request.hooks.generation = [&](const GenerationRecord& record) { telemetry->write(record); };
-    }
-  }
+  request.resume = task.resume;
+  SearchReport report(options_, ranks_, keeper_);
+  request.hooks = report.hooks();
+  // On every rank, though only rank 0 is handed states: it says that states are wanted.
+  if (!options_.checkpoint.empty()) request.hooks.boundary = boundary;
   SearchResult result = optimize(
       space, [&](std::span<const Plan> plans) { return evaluator.evaluate(plans); }, request, ranks_.mail());
   all_answered_ = all_answered_ && result.all_answered;
+  interrupted_ = interrupted_ || result.interrupted;
   if (ranks_.speaks() && !result.interrupted) prefer_robust(scenario_, demand, evaluator, request.objective, result);
   return {std::move(result.best), result.status.evaluations};
 }

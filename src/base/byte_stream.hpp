@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -104,6 +105,11 @@ class ByteWriter {
     put(value.has_value());
     if (value) put(*value);
   }
+  template <class Key, class T>
+  void put(const std::map<Key, T>& values) {
+    length(values.size());
+    for (const auto& [key, value] : values) (*this)(key, value);
+  }
   template <class T>
   void put(const std::shared_ptr<const T>& value) {
     put(value != nullptr);
@@ -199,6 +205,14 @@ class ByteReader {
   void get(std::optional<T>& value) {
     value.reset();
     if (read<bool>()) get(value.emplace());
+  }
+  template <class Key, class T>
+  void get(std::map<Key, T>& values) {
+    values.clear();
+    for (std::size_t left = length(); left > 0; --left) {
+      auto key = read<Key>();
+      values.emplace_hint(values.end(), std::move(key), read<T>());
+    }
   }
   template <class T>
   void get(std::shared_ptr<const T>& value) {

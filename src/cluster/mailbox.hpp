@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -14,6 +15,9 @@
 #include "cluster/communicator.hpp"
 
 namespace nightwave {
+
+/// How long ranks that do not answer are waited for after a stop.
+inline constexpr std::chrono::seconds patience_with_silent_ranks{10};
 
 /// What one rank tells another that it fails for: how the program is to end.
 struct Failure {

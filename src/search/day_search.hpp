@@ -41,6 +41,7 @@ struct WindowTask {
   std::optional<double> seconds;
   std::optional<Plan> incumbent;
   bool from_incumbent_alone = false;  ///< SearchRequest::from_incumbent_alone
+  std::optional<Bytes> resume;        ///< SearchRequest::resume; no part of what ranks tell each other
 };
 template <class Stream>
 void fields(Stream& stream, WindowTask& task) {
@@ -53,6 +54,10 @@ struct WindowResult {
   Plan plan;
   std::int64_t evaluations = 0;
 };
+template <class Stream>
+void fields(Stream& stream, WindowResult& result) {
+  stream(result.plan, result.evaluations);
+}
 
 /// A plan that is left at a time of the day.
 struct TimedDeparture {

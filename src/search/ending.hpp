@@ -13,9 +13,6 @@ namespace nightwave {
 /// Why a search ends; of several the last counts.
 enum class EndReason : std::uint8_t { none, evaluations, time, stopped };
 
-/// How long ranks that do not answer are waited for after a stop.
-inline constexpr std::chrono::seconds patience_with_silent_ranks{10};
-
 /// Tells every rank that the search is over, on whichever of them it was noticed.
 class Ending {
  public:

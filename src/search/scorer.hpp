@@ -27,6 +27,10 @@ struct SearchBudget {
   std::optional<std::int64_t> evaluations;
   std::optional<double> seconds;
 };
+template <class Stream>
+void fields(Stream& stream, SearchBudget& budget) {
+  stream(budget.evaluations, budget.seconds);
+}
 
 /// Where a search stands.
 struct SearchStatus {

@@ -27,6 +27,9 @@ std::string text(double value) {
 
 std::string join(const std::vector<fs::path>& paths) { return joined({paths.begin(), paths.end()}, ","); }
 
+constexpr const char* programs_name = "programs.add.xml";
+constexpr const char* edge_data_name = "edge_data.add.xml";
+
 /// Output prefix that leads every output, also of detectors in the sources, into `folder`: SUMO puts it before the last
 /// component of a path, so it first climbs to the root from wherever that is.
 std::string output_prefix(const fs::path& folder) {
@@ -41,8 +44,8 @@ std::vector<std::string> command_line(const StreetSetting& setting, const Street
   const auto add = [&](std::initializer_list<std::string> more) { arguments.insert(arguments.end(), more); };
   if (!setting.sources.routes.empty()) add({"-r", join(setting.sources.routes)});
   auto additional = setting.sources.additional;
-  if (job.programs) additional.push_back(*job.programs);
-  if (setting.road_delays) additional.push_back(folder / "edge_data.add.xml");
+  if (job.programs) additional.push_back(folder / programs_name);
+  if (setting.road_delays) additional.push_back(folder / edge_data_name);
   if (!additional.empty()) add({"-a", join(additional)});
   add({"-b",
        text(setting.begin_s - setting.warm_up_s),
@@ -88,11 +91,13 @@ std::string complaint(const fs::path& log) {
 StreetRun run_one(const StreetSetting& setting, const StreetJob& job, std::stop_token stop) {
   const TemporaryFolder folder("nightwave-street");
   const auto log = folder.path() / "sumo.log";
+  if (job.programs) write_additional_file(folder.path() / programs_name, *job.programs);
   if (setting.road_delays)
-    std::ofstream(folder.path() / "edge_data.add.xml")
-        << R"(<additional><edgeData id="delay" file="edges.xml" withInternal="true" excludeEmpty="true"/></additional>)";
+    write_additional_file(
+        folder.path() / edge_data_name,
+        R"(<additional><edgeData id="delay" file="edges.xml" withInternal="true" excludeEmpty="true"/></additional>)");
   const auto end = run_process(command_line(setting, job, folder.path()), log, stop);
-  if (end.stopped) throw EnvironmentError("stopped while SUMO was running");
+  if (end.stopped) throw StreetStopped();
   if (!end.succeeded()) {
     const auto how = end.signal != 0 ? "was killed by signal " + std::to_string(end.signal)
                                      : "ended with exit code " + std::to_string(end.exit_code);
@@ -133,13 +138,19 @@ std::vector<StreetRun> run_street(const StreetSetting& setting, std::span<const 
   std::vector<StreetRun> runs(jobs.size());
   std::size_t done = 0;
   std::mutex mutex;
-  parallel_for(std::max(1U, options.threads), jobs.size(), [&](std::size_t job) {
-    if (options.stop.stop_requested()) throw EnvironmentError("stopped before all runs of SUMO were done");
-    runs[job] = run_one(setting, jobs[job], options.stop);
-    const std::lock_guard lock(mutex);
-    ++done;
-    if (options.progress) options.progress(done, jobs.size());
-  });
+  try {
+    parallel_for(std::max(1U, options.threads), jobs.size(), [&](std::size_t job) {
+      if (options.stop.stop_requested()) throw StreetStopped();
+      runs[job] = run_one(setting, jobs[job], options.stop);
+      const std::lock_guard lock(mutex);
+      ++done;
+      if (options.progress) options.progress(done, jobs.size());
+    });
+  } catch (const EnvironmentError&) {
+    // A terminal's Ctrl-C reaches SUMO as well, whose end then looks like a failure.
+    if (options.stop.stop_requested()) throw StreetStopped();
+    throw;
+  }
   return runs;
 }
 

@@ -9,6 +9,8 @@
 #include <stop_token>
 #include <vector>
 
+#include "base/errors.hpp"
+#include "street/programs.hpp"
 #include "street/road_delays.hpp"
 #include "street/sources.hpp"
 #include "street/tripinfo.hpp"
@@ -31,11 +33,21 @@ struct StreetSetting {
 StreetSetting street_setting(const Scenario& scenario, const std::filesystem::path& scenario_path,
                              const std::optional<std::filesystem::path>& folder = std::nullopt);
 
+/// What another process needs to know of a setting that has its own SUMO and sources.
+template <class Stream>
+void fields(Stream& stream, StreetSetting& setting) {
+  stream(setting.begin_s, setting.end_s, setting.warm_up_s, setting.drain_s, setting.scale, setting.road_delays);
+}
+
 /// One run: which signal programs on which random seed.
 struct StreetJob {
-  std::optional<std::filesystem::path> programs;  ///< SUMO additional file loaded last; none: as shipped
+  StreetPrograms programs;  ///< nullptr: as shipped
   std::uint64_t seed = 1;
 };
+template <class Stream>
+void fields(Stream& stream, StreetJob& job) {
+  stream(job.programs, job.seed);
+}
 
 /// What one run measured.
 struct StreetRun {
@@ -51,6 +63,10 @@ struct StreetRun {
   /// Adds what another part of the day measured with the same programs and seed.
   StreetRun& operator+=(const StreetRun& other);
 };
+template <class Stream>
+void fields(Stream& stream, StreetRun& run) {
+  stream(run.seed, run.trips, run.teleports, run.road_delays);
+}
 
 struct StreetOptions {
   unsigned threads = 1;                                             ///< runs at a time
@@ -58,9 +74,19 @@ struct StreetOptions {
   std::function<void(std::size_t done, std::size_t all)> progress;  ///< called after every run, one call at a time
 };
 
+/// A stop was requested before all runs were done.
+class StreetStopped : public EnvironmentError {
+ public:
+  StreetStopped() : EnvironmentError("stopped before all runs of SUMO were done") {}
+};
+
 /// Runs SUMO once per job, several at a time; results in the order of the jobs.
-/// Throws EnvironmentError with SUMO's own words when a run fails, and when stopped.
+/// Throws EnvironmentError with SUMO's own words when a run fails, StreetStopped when stopped.
 std::vector<StreetRun> run_street(const StreetSetting& setting, std::span<const StreetJob> jobs,
                                   const StreetOptions& options);
+
+/// Does as run_street() does: in this process, or on all ranks (StreetFarm::run).
+using StreetDriver = std::function<std::vector<StreetRun>(const StreetSetting& setting, std::span<const StreetJob> jobs,
+                                                          const StreetOptions& options)>;
 
 }  // namespace nightwave

@@ -1,38 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "street/street_race.hpp"
 
-#include "base/errors.hpp"
-#include "base/temporary_folder.hpp"
+#include <vector>
+
 #include "street/programs.hpp"
 
 namespace nightwave {
 
 RaceResult race_on_street(const Scenario& scenario, const StreetSetting& setting, std::span<const Plan> candidates,
-                          const Plan* incumbent, const RaceOptions& race_options, const StreetOptions& street_options) {
-  const TemporaryFolder folder("nightwave-race");
-  const auto file_of = [&](std::size_t candidate) {
-    return folder.path() / ("candidate_" + std::to_string(candidate) + ".add.xml");
-  };
-  for (std::size_t i = 0; i < candidates.size(); ++i) write_street_programs(scenario, candidates[i], file_of(i));
-  const auto incumbent_file = folder.path() / "incumbent.add.xml";
-  if (incumbent != nullptr) write_street_programs(scenario, *incumbent, incumbent_file);
+                          const Plan* incumbent, const RaceOptions& race_options, const StreetDriver& drive,
+                          const StreetOptions& street_options) {
+  std::vector<StreetPrograms> programs;
+  for (const Plan& candidate : candidates) programs.push_back(street_programs(scenario, candidate));
+  const StreetPrograms of_incumbent = incumbent != nullptr ? street_programs(scenario, *incumbent) : nullptr;
 
   const RaceRunner runner = [&](std::span<const RaceJob> wanted) {
     std::vector<StreetJob> jobs;
-    for (const auto& job : wanted) {
-      std::optional<std::filesystem::path> programs;
-      if (job.candidate)
-        programs = file_of(*job.candidate);
-      else if (incumbent != nullptr)
-        programs = incumbent_file;
-      jobs.push_back({programs, job.seed});
-    }
-    return run_street(setting, jobs, street_options);
+    for (const auto& job : wanted) jobs.push_back({job.candidate ? programs[*job.candidate] : of_incumbent, job.seed});
+    return drive(setting, jobs, street_options);
   };
   try {
     return race(candidates.size(), runner, race_options);
-  } catch (const EnvironmentError&) {
-    if (!street_options.stop.stop_requested()) throw;
+  } catch (const StreetStopped&) {
     RaceResult result;
     result.interrupted = true;
     return result;

@@ -11,6 +11,7 @@ namespace nightwave {
 
 /// A race of plans in SUMO. Incumbent: nullptr for the shipped programs. Plans must be legal.
 RaceResult race_on_street(const Scenario& scenario, const StreetSetting& setting, std::span<const Plan> candidates,
-                          const Plan* incumbent, const RaceOptions& race_options, const StreetOptions& street_options);
+                          const Plan* incumbent, const RaceOptions& race_options, const StreetDriver& drive,
+                          const StreetOptions& street_options);
 
 }  // namespace nightwave

@@ -26,6 +26,11 @@ struct TripTotals {
 
   TripTotals& operator+=(const TripTotals& other);
 };
+template <class Stream>
+void fields(Stream& stream, TripTotals& trips) {
+  stream(trips.due, trips.finished, trips.running, trips.not_inserted, trips.delay_s, trips.stops, trips.waiting_s,
+         trips.travel_time_s, trips.co2_g);
+}
 
 /// Reads SUMO's tripinfo output (with unfinished and undeparted vehicles) as a stream.
 /// Throws EnvironmentError when the file is absent, truncated or no tripinfo.

@@ -3,7 +3,7 @@
 """`nightwave plan` on several ranks: the same plan for any number of them, checkpoints that any other number goes on
 from, one message and the right exit code when something fails, and nothing half-written whatever is done to it.
 
-Usage: plan_test.py        the fast tier;  plan_test.py kills    20 kills at random times (slow)
+Usage: plan_test.py        the fast tier;  plan_test.py kills    20 kills of a plan, 20 of a day at random times (slow)
 """
 
 import os
@@ -23,6 +23,9 @@ from runs import run, start, variables
 SLOW = len(sys.argv) > 1 and sys.argv[1] == "kills"
 QUICK = ("--evaluations", 1500, "--seed", 3, "--islands", 4)
 LONG = ("--evaluations", 4000, "--seed", 3, "--islands", 4)
+SIGNALS = ((1, signal.SIGTERM), (2, signal.SIGUSR1), (3, signal.SIGINT)) if runs.has_mpi() else (
+    (1, signal.SIGTERM), (1, signal.SIGUSR1))
+DAY = ("--day", "--evaluations", 2000, "--seed", 3, "--islands", 4)
 
 
 class OnRanks(unittest.TestCase):
@@ -31,7 +34,11 @@ class OnRanks(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(folder.cleanup)
         cls.base = pathlib.Path(folder.name)
-        cls.scenario = cls.base / "arterial.nc"
+        cls.scenario = cls.base / "scenario.nc"
+        cls.make_scenario()
+
+    @classmethod
+    def make_scenario(cls):
         runs.import_arterial(cls.scenario)
 
     def setUp(self):
@@ -54,9 +61,101 @@ class OnRanks(unittest.TestCase):
         if self.plan.exists():
             self.assertEqual(run(1, "check", self.scenario, self.plan).returncode, 0)
 
-    def wait_for_checkpoint(self, seconds=60):
-        runs.wait_until(lambda: self.checkpoints.exists() and any(self.checkpoints.glob("checkpoint-*.nwc")), seconds,
-                        "a checkpoint")
+    def held(self):
+        """The checkpoints that there are."""
+        return set(self.checkpoints.glob("*.nwc")) if self.checkpoints.exists() else set()
+
+    def wait_for_checkpoint(self, before=frozenset(), seconds=60):
+        runs.wait_until(lambda: self.held() - before, seconds, "a new checkpoint")
+
+    def interrupted(self, *options):
+        process = start(1, *self.arguments(*options, *self.keeping))
+        self.wait_for_checkpoint()
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.wait(60), 85)
+        process.communicate()
+
+    def check_interruptions(self, options, signals):
+        """Signals end a search again and again on other ranks; it ends with the plan of an undisturbed run."""
+        undisturbed = self.planned(1, *options)
+        self.plan.unlink()
+        for ranks, number in signals:
+            before = self.held()
+            process = start(ranks, *self.arguments(*options, *self.keeping, "--resume"))
+            self.wait_for_checkpoint(before)
+            for pid in [process.pid] if ranks == 1 else runs.ranks_of(process):
+                os.kill(pid, number)
+            _, messages = process.communicate(timeout=60)
+            self.assertEqual(process.returncode, 85, messages)
+            self.assertFalse(self.plan.exists())
+            self.assertLessEqual(len(self.held()), 2)
+            self.assertEqual(runs.leftovers(self.checkpoints), [])
+        self.assertEqual(self.planned(1, *options, *self.keeping, "--resume"), undisturbed)
+        self.assertEqual(self.held(), set(), "a finished run leaves no checkpoints")
+
+    def check_damage(self, options, regions_of):
+        """A damaged newest checkpoint is passed over with a warning, wherever it is damaged; two are refused."""
+        undisturbed = self.planned(1, *options)
+        process = start(1, *self.arguments(*options, *self.keeping))
+        runs.wait_until(lambda: len(self.held()) == 2, 60, "a second checkpoint")
+        process.kill()
+        process.communicate()
+        older, newest = sorted(self.held())
+        content = newest.read_bytes()
+        kept = older.read_bytes()
+        for region, place in regions_of(content).items():
+            older.write_bytes(kept)
+            newest.write_bytes(content[:place] + bytes([content[place] ^ 0x10]) + content[place + 1:])
+            result = run(1, *self.arguments(*options, *self.keeping, "--resume"))
+            self.assertEqual(result.returncode, 0, region + result.stderr)
+            self.assertIn("is damaged", result.stderr)
+            self.assertEqual(variables(self.plan), undisturbed, region)
+        self.plan.unlink()
+        older.write_bytes(b"")
+        newest.write_bytes(content[:-1])
+        self.refused(run(1, *self.arguments(*options, *self.keeping, "--resume")), 3, "is damaged", "remove it")
+        self.assertFalse(self.plan.exists())
+
+    def refused(self, result, code, *words):
+        self.assertEqual(result.returncode, code, result.stderr)
+        lines = runs.own_lines(result.stderr)
+        self.assertEqual(len(lines), 1, result.stderr)
+        for word in words:
+            self.assertIn(word, lines[0])
+        self.nothing_half_written()
+
+    def check_kills(self, options):
+        """20 kills at random times change nothing."""
+        draw = random.Random(20261125)
+        undisturbed = self.planned(1, *options)
+        begin = time.monotonic()
+        self.planned(2, *options)
+        whole = time.monotonic() - begin
+        kills = 0
+        while kills < 20:
+            self.plan.unlink(missing_ok=True)
+            shutil.rmtree(self.checkpoints, ignore_errors=True)
+            ranks, later = draw.choice((1, 2, 3)), draw.choice((1, 2, 3, 4))
+            process = start(ranks, *self.arguments(*options, *self.keeping))
+            time.sleep(draw.uniform(0.05, 1.0) * whole)
+            os.killpg(process.pid, signal.SIGKILL)
+            for pid in runs.ranks_of(process) if ranks > 1 else []:
+                os.kill(pid, signal.SIGKILL)
+            process.communicate(timeout=60)
+            self.nothing_half_written()
+            if self.plan.exists():  # it was faster; the next are killed earlier
+                self.assertEqual(variables(self.plan), undisturbed)
+                whole *= 0.8
+                continue
+            kills += 1
+            self.assertEqual(self.planned(later, *options, *self.keeping, "--resume"), undisturbed, f"kill {kills}")
+            print(f"kill {kills}: {ranks} ranks, then {later}: the same plan", flush=True)
+
+
+class DayOnRanks(OnRanks):
+    @classmethod
+    def make_scenario(cls):
+        runs.make_day(cls.scenario)
 
 
 @unittest.skipIf(SLOW, "only the slow tests were asked for")
@@ -70,24 +169,7 @@ class Plans(OnRanks):
                 self.assertEqual(self.planned(ranks, *options, threads=threads), alone, f"{ranks} ranks, {threads} threads")
 
     def test_of_an_interrupted_run_come_from_its_checkpoint_on_another_number_of_ranks(self):
-        undisturbed = self.planned(1, *LONG)
-        self.plan.unlink()
-        sequence = ((1, signal.SIGTERM), (2, signal.SIGUSR1), (3, signal.SIGINT)) if runs.has_mpi() else (
-            (1, signal.SIGTERM), (1, signal.SIGUSR1))
-        for ranks, number in sequence:
-            process = start(ranks, *self.arguments(*LONG, *self.keeping, "--resume"))
-            before = set(self.checkpoints.glob("*.nwc")) if self.checkpoints.exists() else set()
-            runs.wait_until(lambda b=before: self.checkpoints.exists() and set(self.checkpoints.glob("*.nwc")) - b, 60,
-                            "a new checkpoint")
-            for pid in [process.pid] if ranks == 1 else runs.ranks_of(process):
-                os.kill(pid, number)
-            _, messages = process.communicate(timeout=60)
-            self.assertEqual(process.returncode, 85, messages)
-            self.assertFalse(self.plan.exists())
-            self.assertLessEqual(len(list(self.checkpoints.glob("*.nwc"))), 2)
-            self.assertEqual(runs.leftovers(self.checkpoints), [])
-        self.assertEqual(self.planned(1, *LONG, *self.keeping, "--resume"), undisturbed)
-        self.assertEqual(list(self.checkpoints.glob("*.nwc")), [], "a finished run leaves no checkpoints")
+        self.check_interruptions(LONG, SIGNALS)
 
     def test_of_a_killed_run_come_from_its_checkpoint(self):
         undisturbed = self.planned(1, *LONG)
@@ -103,22 +185,44 @@ class Plans(OnRanks):
 
 
 @unittest.skipIf(SLOW, "only the slow tests were asked for")
+class Days(DayOnRanks):
+    def test_of_an_interrupted_run_come_from_its_checkpoint_on_another_number_of_ranks(self):
+        self.check_interruptions(DAY, SIGNALS)
+
+    def test_of_a_killed_run_come_from_its_checkpoint_on_other_ranks(self):
+        if not runs.has_mpi():
+            self.skipTest("this build has no MPI, or mpirun is not installed")
+        undisturbed = self.planned(1, *DAY)
+        for ranks, later in ((1, 4), (4, 2)):
+            self.plan.unlink()
+            process = start(ranks, *self.arguments(*DAY, *self.keeping))
+            self.wait_for_checkpoint()
+            time.sleep(1)
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate(timeout=60)
+            self.nothing_half_written()
+            self.assertEqual(self.planned(later, *DAY, *self.keeping, "--resume"), undisturbed)
+            self.assertEqual(self.held(), set())
+
+    def test_with_a_damaged_newest_checkpoint_fall_back_to_the_one_before(self):
+        self.check_damage(DAY, lambda content: {"state": len(content) // 2})
+
+    def test_are_refused_the_checkpoint_of_another_day_and_of_no_day(self):
+        self.interrupted(*DAY)
+        resumed = (*DAY, *self.keeping, "--resume")
+        wishes = self.work / "plan.toml"
+        wishes.write_text("[day]\nmost_plans = 3\n")
+        for words, options in (("--day = a day (this run has nothing)", resumed[1:]),
+                               ("--periods = nothing (this run has 7:00,9:00)", (*resumed, "--periods", "7:00,9:00")),
+                               ("--max-plans = nothing (this run has 3)", (*resumed, "--max-plans", 3)),
+                               ("--min-period = nothing (this run has 2h)", (*resumed, "--min-period", "2h")),
+                               ("config_sha256 = nothing", (*resumed, "--config", wishes))):
+            self.refused(run(1, *self.arguments(*options)), 3, words, ".nwc")
+        self.refused(run(1, *self.arguments(*DAY, *self.keeping)), 2, "--resume")
+
+
+@unittest.skipIf(SLOW, "only the slow tests were asked for")
 class Mistakes(OnRanks):
-    def interrupted(self, *options):
-        process = start(1, *self.arguments(*options, *self.keeping))
-        self.wait_for_checkpoint()
-        process.send_signal(signal.SIGTERM)
-        self.assertEqual(process.wait(60), 85)
-        process.communicate()
-
-    def refused(self, result, code, *words):
-        self.assertEqual(result.returncode, code, result.stderr)
-        lines = runs.own_lines(result.stderr)
-        self.assertEqual(len(lines), 1, result.stderr)
-        for word in words:
-            self.assertIn(word, lines[0])
-        self.nothing_half_written()
-
     def test_another_seed_islands_or_scenario_is_told_by_name(self):
         self.interrupted(*LONG)
         other = [*LONG]
@@ -137,31 +241,11 @@ class Mistakes(OnRanks):
         self.assertTrue(any(self.checkpoints.glob("*.nwc")))
 
     def test_a_damaged_newest_checkpoint_falls_back_and_two_damaged_ones_are_refused(self):
-        undisturbed = self.planned(1, *LONG)
-        process = start(1, *self.arguments(*LONG, *self.keeping))
-        runs.wait_until(lambda: self.checkpoints.exists() and len(list(self.checkpoints.glob("*.nwc"))) == 2, 60,
-                        "a second checkpoint")
-        process.kill()
-        process.communicate()
-        older, newest = sorted(self.checkpoints.glob("*.nwc"))
-        content = newest.read_bytes()
         random.seed(1)
-        regions = {"first line": 3, "text": 60, "length": content.index(b"state_bytes") + 13,
-                   "state": random.randrange(2000, len(content) - 100), "seal": len(content) - 40,
-                   "last byte": len(content) - 1}
-        kept = older.read_bytes()
-        for region, place in regions.items():
-            older.write_bytes(kept)
-            newest.write_bytes(content[:place] + bytes([content[place] ^ 0x10]) + content[place + 1:])
-            result = run(1, *self.arguments(*LONG, *self.keeping, "--resume"))
-            self.assertEqual(result.returncode, 0, region + result.stderr)
-            self.assertIn("is damaged", result.stderr)
-            self.assertEqual(variables(self.plan), undisturbed, region)
-        self.plan.unlink()
-        older.write_bytes(b"")
-        newest.write_bytes(content[:-1])
-        self.refused(run(1, *self.arguments(*LONG, *self.keeping, "--resume")), 3, "is damaged", "remove it")
-        self.assertFalse(self.plan.exists())
+        self.check_damage(LONG, lambda content: {
+            "first line": 3, "text": 60, "length": content.index(b"state_bytes") + 13,
+            "state": random.randrange(2000, len(content) - 100), "seal": len(content) - 40,
+            "last byte": len(content) - 1})
 
     def test_resume_without_a_folder_makes_no_sense(self):
         self.refused(run(1, *self.arguments("--resume")), 2, "--resume needs --checkpoint")
@@ -278,28 +362,13 @@ class Ranks(OnRanks):
 @unittest.skipUnless(SLOW, "slow")
 class Kills(OnRanks):
     def test_at_20_random_times_change_nothing(self):
-        draw = random.Random(20261125)
-        undisturbed = self.planned(1, *LONG)
-        begin = time.monotonic()
-        self.planned(2, *LONG)
-        whole = time.monotonic() - begin
-        for kill in range(20):
-            self.plan.unlink(missing_ok=True)
-            shutil.rmtree(self.checkpoints, ignore_errors=True)
-            ranks, later = draw.choice((1, 2, 3)), draw.choice((1, 2, 3, 4))
-            process = start(ranks, *self.arguments(*LONG, *self.keeping))
-            time.sleep(draw.uniform(0.05, 1.0) * whole)
-            os.killpg(process.pid, signal.SIGKILL)
-            for pid in runs.ranks_of(process) if ranks > 1 else []:
-                os.kill(pid, signal.SIGKILL)
-            process.communicate(timeout=60)
-            self.nothing_half_written()
-            ended = self.plan.exists()
-            if not ended:
-                self.assertEqual(self.planned(later, *LONG, *self.keeping, "--resume"), undisturbed, f"kill {kill}")
-            else:
-                self.assertEqual(variables(self.plan), undisturbed)
-            print(f"kill {kill + 1}: {ranks} ranks, then {later}{' (had ended)' if ended else ''}: the same plan", flush=True)
+        self.check_kills(LONG)
+
+
+@unittest.skipUnless(SLOW, "slow")
+class KillsOfADay(DayOnRanks):
+    def test_at_20_random_times_change_nothing(self):
+        self.check_kills(DAY)
 
 
 if __name__ == "__main__":

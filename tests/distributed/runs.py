@@ -24,6 +24,12 @@ def import_arterial(path):
                    check=True, stdin=subprocess.DEVNULL)
 
 
+def make_day(path):
+    """A small made-up town with 24 hours of demand."""
+    subprocess.run([NIGHTWAVE, "--log-level", "error", "synth", "--grid", "2x2", "--day", "-o", str(path)], check=True,
+                   stdin=subprocess.DEVNULL)
+
+
 def command(ranks, *arguments):
     """The command line of nightwave on so many ranks."""
     launcher = [] if ranks == 1 else [MPIRUN, "--allow-run-as-root", "--oversubscribe", "--bind-to", "none", "-n", str(ranks)]

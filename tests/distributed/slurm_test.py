@@ -35,9 +35,9 @@ class Slurm(private_slurm.InPrivateSlurm):
         self.work.mkdir()
         self.plan = self.work / "plan.nc"
 
-    def nightly(self, *options):
-        return self.slurm.submit("--output=log", *options, JOBS / "nightly.sbatch", self.base / "city.nc", self.plan,
-                                 *SEARCH, folder=self.work)
+    def nightly(self, *search, scenario="city.nc"):
+        return self.slurm.submit("--output=log", JOBS / "nightly.sbatch", self.base / scenario, self.plan,
+                                 *(search or SEARCH), folder=self.work)
 
     def log(self):
         path = self.work / "log"
@@ -47,10 +47,10 @@ class Slurm(private_slurm.InPrivateSlurm):
         path = pathlib.Path(f"{self.plan}.logs/telemetry.jsonl")
         return path.read_text().count("\n") if path.exists() else 0
 
-    def ended_well(self, job, restarts):
+    def ended_well(self, job, restarts, undisturbed=None):
         self.assertEqual((job["JobState"], job["ExitCode"]), ("COMPLETED", "0:0"), self.log())
         self.assertEqual(int(job["Restarts"]), restarts, self.log())
-        self.assertEqual(runs.variables(self.plan), self.undisturbed)
+        self.assertEqual(runs.variables(self.plan), undisturbed or self.undisturbed)
         self.assertEqual(list(pathlib.Path(f"{self.plan}.checkpoint").glob("*.nwc")), [])
         self.assertEqual(self.log().count("s of delay per vehicle in the model"), 1, "only one rank speaks")
 
@@ -79,6 +79,21 @@ class ANight(Slurm):
         self.ended_well(self.slurm.wait(number, 250), 1)
         self.assertIn("interrupted after", self.log())
         self.assertIn("going on from", self.log())
+
+    def test_of_a_day_of_plans_requeued_and_signalled_ends_with_the_same_day(self):
+        search = ("--day", *SEARCH)
+        runs.make_day(self.base / "day.nc")
+        result = runs.run(1, "--log-level", "warning", "plan", self.base / "day.nc", "-o", self.base / "day.plan.nc",
+                          *search[:-2])
+        self.assertEqual(result.returncode, 0, result.stderr)
+        number = self.nightly(*search, scenario="day.nc")
+        runs.wait_until(lambda: self.generations() >= 6, 120, "the sixth generation")
+        self.slurm.tell("scontrol", "requeue", number)
+        runs.wait_until(lambda: "going on from" in self.log(), 120, "the job's second life")
+        self.slurm.tell("scancel", "--signal=USR1", number)
+        job = self.slurm.wait(number, 250)
+        self.ended_well(job, 2, runs.variables(self.base / "day.plan.nc"))
+        self.assertIn("interrupted after", self.log())
 
     def test_with_bad_input_fails_once_and_is_not_requeued(self):
         number = self.slurm.submit("--output=log", JOBS / "nightly.sbatch", self.work / "nothing.nc", self.plan,

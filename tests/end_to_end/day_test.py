@@ -146,9 +146,7 @@ class WrongWishes(InFolder):
         self.refused(f"a period of 02:00 h is longer than the demand of {self.scenario}, 07:00 to 07:15; ask for shorter "
                      "periods, or plan without --day", "--day", "--min-period", "2h")
 
-    def test_checkpoints_and_races(self):
-        self.refused("--day keeps no checkpoints; leave --checkpoint and --resume out (a signal then has the best day "
-                     "so far written)", "--day", "--checkpoint", self.scenario.with_name("state"))
+    def test_races(self):
         self.refused("--day has no race in SUMO; leave --street out and prove the day with nightwave street", "--day",
                      "--street", "4")
 

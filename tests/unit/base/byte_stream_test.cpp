@@ -26,10 +26,11 @@ class Outer {
   std::array<std::uint8_t, 3> letters{};
   std::shared_ptr<const Inner> shared;
   std::vector<std::pair<Id<LinkTag>, Inner>> pairs;
+  std::map<std::string, double> named;
 
   template <class Stream>
   void fields(Stream& stream) {
-    stream(flag, maybe, lengths, letters, shared, pairs);
+    stream(flag, maybe, lengths, letters, shared, pairs, named);
   }
 };
 
@@ -41,6 +42,7 @@ Outer sample() {
   outer.letters = {1, 2, 255};
   outer.shared = std::make_shared<const Inner>(Inner{-3, {}});
   outer.pairs = {{Id<LinkTag>(9), Inner{1, {"x"}}}};
+  outer.named = {{"", 0.5}, {"b", -1}};
   return outer;
 }
 
@@ -53,6 +55,7 @@ TEST(ByteStream, ReadsBackWhatWasWritten) {
   EXPECT_EQ(back.letters, outer.letters);
   EXPECT_EQ(*back.shared, *outer.shared);
   EXPECT_EQ(back.pairs, outer.pairs);
+  EXPECT_EQ(back.named, outer.named);
   EXPECT_EQ(to_bytes(back), to_bytes(outer));
 }
 

@@ -6,6 +6,9 @@
 #include <cmath>
 #include <cstdlib>
 #include <set>
+#include <utility>
+
+#include "search/day_memory.hpp"
 
 namespace nightwave {
 namespace {
@@ -181,6 +184,80 @@ TEST(DaySearch, EndsWithWhatItHasWhenItIsStopped) {
   const DaySearchResult result = day.result();
   EXPECT_TRUE(result.interrupted);
   EXPECT_EQ(day.tasks_.size(), 2u);
+  EXPECT_FALSE(result.best.periods.empty());
+}
+
+/// A day search with memory; every state that it left.
+std::pair<DaySearchResult, std::vector<Bytes>> remembered(OneSignalDay& day, DaySnapshot from) {
+  std::vector<Bytes> states;
+  if (from.answers.empty()) from.budget.evaluations = 10000;
+  DayMemory memory(std::move(from), [&](Bytes state) { states.push_back(std::move(state)); });
+  DayOracle oracle = day.oracle_;
+  oracle.search = [&](const WindowTask& task) {
+    // A search of two generations: the first ends with a state.
+    if (!task.resume) memory.keep_window(to_bytes(task.seed));
+    EXPECT_EQ(task.resume.value_or(to_bytes(task.seed)), to_bytes(task.seed));
+    return day.oracle_.search(task);
+  };
+  const std::vector<Plan> given{OneSignalDay::with_cycle(60)};
+  DaySearchResult result =
+      search_day(day.demand_, day.design_, memory.budget(), 1, given, {}, memory.remembering(std::move(oracle)));
+  return {std::move(result), std::move(states)};
+}
+
+TEST(DaySearch, GoesOnFromEveryStateAndEndsWithTheSameDay) {
+  OneSignalDay undisturbed;
+  const auto [whole, states] = remembered(undisturbed, {});
+  EXPECT_EQ(whole.best, OneSignalDay().result().best);
+  ASSERT_GT(states.size(), 2 * undisturbed.tasks_.size()) << "one per window's generation and per answer";
+  std::size_t left = undisturbed.tasks_.size();
+  for (const Bytes& state : states) {
+    OneSignalDay day;
+    const DaySearchResult result = remembered(day, from_bytes<DaySnapshot>(state)).first;
+    EXPECT_EQ(result.best, whole.best);
+    EXPECT_EQ(result.cost, whole.cost);
+    EXPECT_EQ(result.one_plan, whole.one_plan);
+    EXPECT_EQ(result.evaluations, whole.evaluations);
+    EXPECT_EQ(result.candidates, whole.candidates);
+    EXPECT_LE(day.tasks_.size(), left) << "what was answered is not asked again";
+    left = day.tasks_.size();
+  }
+  EXPECT_EQ(left, 0u);
+}
+
+TEST(DaySearch, RemembersNothingThatWasCutShort) {
+  OneSignalDay undisturbed;
+  const DaySearchResult whole = remembered(undisturbed, {}).first;
+  for (int searches = 1; searches < static_cast<int>(undisturbed.tasks_.size()); ++searches) {
+    OneSignalDay day;
+    day.stop_after_ = searches;
+    const auto [interrupted, states] = remembered(day, {});
+    ASSERT_TRUE(interrupted.interrupted);
+    const auto snapshot = from_bytes<DaySnapshot>(states.back());
+    EXPECT_TRUE(snapshot.window) << "the search that was cut short goes on";
+    OneSignalDay next;
+    EXPECT_EQ(remembered(next, snapshot).first.best, whole.best);
+    EXPECT_EQ(next.tasks_.size(), undisturbed.tasks_.size() - static_cast<std::size_t>(searches) + 1);
+  }
+}
+
+TEST(DaySearch, GoesOnWithItsClockWhereItWas) {
+  OneSignalDay day;
+  DaySnapshot begin;
+  begin.budget.seconds = 1000;
+  std::vector<DaySnapshot> states;
+  DayMemory memory(begin, [&](const Bytes& state) { states.push_back(from_bytes<DaySnapshot>(state)); });
+  const std::vector<Plan> given{OneSignalDay::with_cycle(60)};
+  search_day(day.demand_, day.design_, memory.budget(), 1, given, {}, memory.remembering(day.oracle_));
+  const auto halfway = states.begin() + std::ssize(states) / 2;
+  halfway->elapsed_s = 5000;  // as if a window had taken all the time and more
+  OneSignalDay late;
+  DayMemory rest(*halfway, {});
+  EXPECT_GE(rest.elapsed_s(), 5000);
+  EXPECT_EQ(rest.budget().seconds, 1000);
+  const DaySearchResult result =
+      search_day(late.demand_, late.design_, rest.budget(), 1, given, {}, rest.remembering(late.oracle_));
+  EXPECT_LT(late.tasks_.size(), day.tasks_.size() / 2) << "no time is left for more windows";
   EXPECT_FALSE(result.best.periods.empty());
 }
 

@@ -45,7 +45,7 @@ class DayPrograms : public ::testing::Test {
 
   Recorded record(const DayPlan& day, std::int64_t begin_s, std::int64_t end_s) const {
     const auto programs = folder_.path() / "day.add.xml";
-    write_street_programs(scenario_, day, programs);
+    write_additional_file(programs, *street_programs(scenario_, day));
     const auto states = folder_.path() / "states.xml";
     std::ofstream events(folder_.path() / "record.add.xml");
     events << "<additional>\n";

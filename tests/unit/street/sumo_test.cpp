@@ -48,7 +48,7 @@ class Sumo : public testing::Test {
 };
 
 TEST_F(Sumo, CountsEveryVehicleDueAndRepeatsItself) {
-  const std::vector<StreetJob> jobs = {{std::nullopt, 1}, {std::nullopt, 2}, {std::nullopt, 1}};
+  const std::vector<StreetJob> jobs = {{nullptr, 1}, {nullptr, 2}, {nullptr, 1}};
   StreetOptions options;
   options.threads = 2;
   const auto runs = run_street(setting_, jobs, options);
@@ -63,18 +63,18 @@ TEST_F(Sumo, CountsEveryVehicleDueAndRepeatsItself) {
 TEST_F(Sumo, OutputsOfTheSourcesStayOutOfTheirFolder) {
   setting_.sources.additional = {
       write("detectors.add.xml", R"(<additional><edgeData id="e" file="spill.xml"/></additional>)")};
-  run_street(setting_, std::vector<StreetJob>{{std::nullopt, 1}}, {});
+  run_street(setting_, std::vector<StreetJob>{{nullptr, 1}}, {});
   EXPECT_FALSE(std::filesystem::exists(folder_.path() / "spill.xml"));
 }
 
 TEST_F(Sumo, ProgramThatBlocksARoadShowsInDelayAndVerdict) {
-  const auto programs =
-      write("plan.add.xml", R"(<additional><tlLogic id="B1" type="static" programID="nightwave" offset="0">
+  const auto programs = std::make_shared<const std::string>(
+      R"(<additional><tlLogic id="B1" type="static" programID="nightwave" offset="0">
       <phase duration="90" state="rrrrrr"/></tlLogic></additional>)");
   std::vector<StreetRun> shipped;
   std::vector<StreetRun> plan;
   try {
-    const std::vector<StreetJob> jobs = {{std::nullopt, 1}, {programs, 1}, {std::nullopt, 2}, {programs, 2}};
+    const std::vector<StreetJob> jobs = {{nullptr, 1}, {programs, 1}, {nullptr, 2}, {programs, 2}};
     const auto runs = run_street(setting_, jobs, {});
     shipped = {runs[0], runs[2]};
     plan = {runs[1], runs[3]};
@@ -89,8 +89,7 @@ TEST_F(Sumo, ProgramThatBlocksARoadShowsInDelayAndVerdict) {
 }
 
 TEST_F(Sumo, ItsOwnWordsAreInTheError) {
-  const auto broken = write(
-      "broken.add.xml",
+  const auto broken = std::make_shared<const std::string>(
       R"(<additional><tlLogic id="nowhere" programID="x" offset="0"><phase duration="9" state="G"/></tlLogic></additional>)");
   try {
     run_street(setting_, std::vector<StreetJob>{{broken, 1}}, {});
@@ -103,7 +102,7 @@ TEST_F(Sumo, ItsOwnWordsAreInTheError) {
 TEST_F(Sumo, CrashIsAnEnvironmentError) {
   setting_.sumo = write("crash", "#!/bin/sh\nkill -SEGV $$\n");
   std::filesystem::permissions(setting_.sumo, std::filesystem::perms::owner_all);
-  EXPECT_THROW(run_street(setting_, std::vector<StreetJob>{{std::nullopt, 1}}, {}), EnvironmentError);
+  EXPECT_THROW(run_street(setting_, std::vector<StreetJob>{{nullptr, 1}}, {}), EnvironmentError);
 }
 
 TEST(SumoBinary, VariableThatNamesNoProgramIsAnError) {
