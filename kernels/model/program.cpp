@@ -34,7 +34,6 @@ class Compiler {
   }
 
   void compile() {
-    p_.per_zero_flow = 1.0f / m_.gap_zero_flow;
     p_.ins.resize(m_.links.size());
     p_.turns.resize(m_.turns.size());
     p_.groups.resize(m_.groups.size());
@@ -125,6 +124,7 @@ class Compiler {
       TurnOp& t = p_.turns[k];
       t.saturation = turn.saturation;
       t.gap_capacity = turn.gap_capacity;
+      t.per_zero_flow = 1.0f / turn.gap_zero_flow;
       t.sneakers = turn.sneakers;
       t.kind = kind_of(m_, turn);
       t.foe_count = static_cast<std::uint16_t>(sees_foes(t.kind) ? turn.foe_count : 0);
@@ -303,8 +303,7 @@ Program::Program(const ModelTables& m, const std::vector<std::uint8_t>& has_ends
 ProgramView Program::view() const {
   return {clusters.data(), visits.data(),  visited_nodes.data(), nodes.data(),       lights.data(),
           ins.data(),      turns.data(),   groups.data(),        schedule.data(),    scheduled_groups.data(),
-          outs.data(),     feeders.data(), foes.data(),          foe_scratch.data(), streams.data(),
-          per_zero_flow};
+          outs.data(),     feeders.data(), foes.data(),          foe_scratch.data(), streams.data()};
 }
 
 std::vector<std::uint8_t> links_with_ends(const ModelTables& m, std::span<const DemandTables* const> demands) {

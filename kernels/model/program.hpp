@@ -37,6 +37,7 @@ struct LightOp {
 struct TurnOp {
   float saturation = 0;
   float gap_capacity = 0;
+  float per_zero_flow = 1;  ///< 1 / Turn::gap_zero_flow
   float sneakers = 0;
   std::uint32_t shown = 0;      ///< of its light
   std::uint32_t foe_begin = 0;  ///< range of Program::foes
@@ -196,7 +197,6 @@ struct ProgramView {
   const std::uint32_t* foes = nullptr;
   const std::uint32_t* foe_scratch = nullptr;
   const StreamOp* streams = nullptr;
-  float per_zero_flow = 1;  ///< 1 / gap_zero_flow
 };
 
 /// Most turns that a lane group may have.
@@ -233,7 +233,6 @@ struct Program {
   std::vector<std::uint32_t> waiting;       ///< [entry] slot
   std::vector<std::uint32_t> carry;         ///< [stream] slot; Resolution::half only
   std::vector<std::uint32_t> entry_totals;  ///< [entry] slot of totals
-  float per_zero_flow = 1;
   Resolution resolution = Resolution::single;
   MeasureSet measures = MeasureSet::costs;
   std::uint32_t width = 1;

@@ -183,7 +183,7 @@ class Simulation {
     Real foes = 0;
     for (std::uint32_t f = 0; f < turn.foe_count; ++f) foes = foes + recent_[m_.foes[turn.foe_begin + f]];
     // Cubic fit of the gap-acceptance capacity (Cowan M3), docs/model.md.
-    const Real gaps = std::max(Real(1) - foes * (Real(1) / Real(m_.gap_zero_flow)), Real(0));
+    const Real gaps = std::max(Real(1) - foes * (Real(1) / Real(turn.gap_zero_flow)), Real(0));
     const Real through_gaps = Real(turn.gap_capacity) * (gaps * gaps * gaps);
     if (turn.right == Right::yield) return through_gaps;
     const Shown& shown = shown_[turn.light];

@@ -274,7 +274,7 @@ class StepParts {
 
   /// What gets through the gaps that foes leave who let out `flow` lately.
   NIGHTWAVE_HD_INLINE V through_gaps(const TurnOp& turn, V flow) const {
-    const V gaps = maximum(V::all(1) - flow * V::all(p_.per_zero_flow), V::all(0));
+    const V gaps = maximum(V::all(1) - flow * V::all(turn.per_zero_flow), V::all(0));
     return V::all(turn.gap_capacity) * (gaps * gaps * gaps);
   }
 

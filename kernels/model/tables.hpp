@@ -55,7 +55,8 @@ struct Turn {
   float sneakers = 0;           ///< vehicles per step that clear the junction after a permissive green
   std::uint32_t foe_begin = 0;  ///< range of ModelTables::foes
   std::uint32_t foe_count = 0;
-  bool gives_way = false;  ///< to a foe that goes to the same link
+  bool gives_way = false;       ///< to a foe that goes to the same link
+  float gap_zero_flow = 0.62f;  ///< foes' flow, vehicles per step, at which no gap is left
 };
 
 /// Lanes of a link that lead to the same links: one queue in which vehicles wait for whoever is at the head.
@@ -160,8 +161,7 @@ struct ModelTables {
   std::int32_t blocks = 0;  ///< horizon in blocks
   std::int32_t blocks_per_slice = 60;
   std::int32_t slices = 0;
-  std::int64_t begin_s = 0;     ///< absolute second of the first step
-  float gap_zero_flow = 0.62f;  ///< foes' flow, vehicles per step, at which no gap is left
+  std::int64_t begin_s = 0;  ///< absolute second of the first step
 };
 
 /// A window of a light within the cycle: [start, start + length) seconds after the cycle's beginning.

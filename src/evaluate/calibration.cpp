@@ -34,14 +34,14 @@ struct Bounds {
 };
 constexpr std::array<NamedConstant, 7> fitted{{{"headway_base_s", &ModelConstants::headway_base_s},
                                                {"start_loss_s", &ModelConstants::start_loss_s},
-                                               {"critical_gap_s", &ModelConstants::critical_gap_s},
+                                               {"gap_margin_s", &ModelConstants::gap_margin_s},
                                                {"travel_speed_factor", &ModelConstants::travel_speed_factor},
                                                {"lane_storage_factor", &ModelConstants::lane_storage_factor},
                                                {"insertion_headway_s", &ModelConstants::insertion_headway_s},
                                                {"moving_loss_s", &ModelConstants::moving_loss_s}}};
 /// Where values would no longer be those of traffic.
 constexpr std::array<Bounds, fitted.size()> bounds{
-    {{0.6, 2.5}, {0.5, 6.0}, {2.5, 9.0}, {0.5, 1.1}, {1.0, 4.0}, {1.0, 6.0}, {0.5, 1e3}}};
+    {{0.6, 2.5}, {0.2, 6.0}, {0.5, 5.0}, {0.5, 1.1}, {1.0, 4.0}, {1.0, 6.0}, {0.5, 1e3}}};
 constexpr std::size_t moving_loss = fitted.size() - 1;
 
 double square(double x) { return x * x; }

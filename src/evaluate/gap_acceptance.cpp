@@ -6,16 +6,24 @@
 
 namespace nightwave {
 
-double cowan_capacity(const ModelConstants& k, double foes) {
+double cowan_capacity(const ModelConstants& k, double critical_gap_s, double foes) {
   if (foes <= 0) return 1 / k.follow_up_s;
   const double unbunched = std::max(0.0, 1 - k.minimum_headway_s * foes);
   if (unbunched <= 0) return 0;
   const double decay = unbunched * foes / (1 - k.minimum_headway_s * foes);
-  return unbunched * foes * std::exp(-decay * (k.critical_gap_s - k.minimum_headway_s)) /
+  return unbunched * foes * std::exp(-decay * (critical_gap_s - k.minimum_headway_s)) /
          (1 - std::exp(-decay * k.follow_up_s));
 }
 
-GapAcceptanceFit fit_gap_acceptance(const ModelConstants& k) {
+double critical_gap_s(const ModelConstants& k, double way_m, double speed_m_s, double vehicle_length_m) {
+  const double distance_m = way_m + vehicle_length_m;
+  const double accelerating_s =
+      std::min(speed_m_s / k.departure_acceleration_m_s2, std::sqrt(2 * distance_m / k.departure_acceleration_m_s2));
+  const double accelerating_m = k.departure_acceleration_m_s2 * accelerating_s * accelerating_s / 2;
+  return k.gap_margin_s + accelerating_s + (distance_m - accelerating_m) / speed_m_s;
+}
+
+GapAcceptanceFit fit_gap_acceptance(const ModelConstants& k, double critical_gap_s) {
   const double free = 1 / k.follow_up_s;
   const double last = 1 / k.minimum_headway_s;
   const auto squared_error = [&](double zero_flow) {
@@ -23,13 +31,13 @@ GapAcceptanceFit fit_gap_acceptance(const ModelConstants& k) {
     for (int i = 0; i <= 100; ++i) {
       const double q = last * i / 100;
       const double fit = free * std::pow(std::max(0.0, 1 - q / zero_flow), 3);
-      sum += (fit - cowan_capacity(k, q)) * (fit - cowan_capacity(k, q));
+      sum += (fit - cowan_capacity(k, critical_gap_s, q)) * (fit - cowan_capacity(k, critical_gap_s, q));
     }
     return sum;
   };
   // Golden-section search: the error has one minimum in the flow at which the gaps vanish.
   const double golden = (std::sqrt(5.0) - 1) / 2;
-  double low = last / 4, high = 4 * last;
+  double low = last / 40, high = 4 * last;
   while (high - low > 1e-6) {
     const double a = high - golden * (high - low), b = low + golden * (high - low);
     (squared_error(a) < squared_error(b) ? high : low) = squared_error(a) < squared_error(b) ? b : a;
@@ -39,7 +47,7 @@ GapAcceptanceFit fit_gap_acceptance(const ModelConstants& k) {
   for (int i = 0; i <= 100; ++i) {
     const double q = last * i / 100;
     const double curve = free * std::pow(std::max(0.0, 1 - q / static_cast<double>(fit.zero_flow)), 3);
-    fit.largest_error = std::max(fit.largest_error, std::abs(curve - cowan_capacity(k, q)) / free);
+    fit.largest_error = std::max(fit.largest_error, std::abs(curve - cowan_capacity(k, critical_gap_s, q)) / free);
   }
   return fit;
 }

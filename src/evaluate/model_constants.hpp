@@ -10,17 +10,19 @@ namespace nightwave {
 
 /// Constants of the traffic model: the one place where they live. docs/model.md tells where each comes from.
 struct ModelConstants {
-  double headway_base_s = 1.33;      ///< saturation headway = base + spacing / discharge speed
-  double discharge_speed_m_s = 9.5;  ///< highest speed over the stop line while a queue discharges
-  double turn_speed_factor = 1.0;    ///< discharge speed of turns where the source does not limit turning speeds
-  double start_loss_s = 3.1;         ///< green lost while a queue starts
-  double yellow_use_s = 1.75;        ///< yellow used as green
-  double critical_gap_s = 4.8;       ///< gap acceptance of permissive and yielding movements (Cowan M3)
-  double follow_up_s = 1.9;
-  double minimum_headway_s = 1.6;
-  double travel_speed_factor = 0.82;   ///< travel speed over the speed limit
-  double insertion_headway_s = 3.0;    ///< per vehicle entering the network on one lane
-  double pass_through_length_m = 7.5;  ///< links below it hold three vehicles per lane
+  double headway_base_s = 1.33;       ///< saturation headway = base + spacing / discharge speed
+  double discharge_speed_m_s = 10.5;  ///< highest speed over the stop line while a queue discharges
+  double turn_speed_factor = 1.0;     ///< discharge speed of turns where the source does not limit turning speeds
+  double start_loss_s = 2.4;          ///< green lost while a queue starts
+  double yellow_use_s = 1.2;          ///< yellow used as green
+  double gap_margin_s = 1.6;          ///< critical gap over the time to cross the junction from standstill
+  double follow_up_s = 2.6;           ///< between vehicles that use the same gap
+  double minimum_headway_s = 0.5;     ///< between vehicles of a stream that has the right of way (Cowan M3)
+  double travel_speed_factor = 0.82;  ///< travel speed over the speed limit
+  double insertion_headway_s = 2.9;   ///< per vehicle entering the network on one lane
+  double departure_acceleration_m_s2 = 1.95;  ///< of vehicles that depart from standstill
+  double cruise_speed_factor = 0.95;          ///< their speed over the speed limit once they have accelerated
+  double pass_through_length_m = 7.5;         ///< links below it hold three vehicles per lane
   double lane_storage_factor = 1.8;  ///< vehicles a lane group holds over what its lanes hold, while the link has room
   double sorting_length_m =
       75;  ///< stretch before the stop line on which a lane group's queue can stand without blocking others

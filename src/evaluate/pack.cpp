@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <ranges>
 #include <set>
 
 #include "base/errors.hpp"
@@ -18,6 +19,9 @@
 namespace nightwave {
 
 namespace {
+
+/// Length of a vehicle over the spacing of standing ones; SUMO's car: 5 m of 7.5 m.
+constexpr double standing_length_share = 2.0 / 3;
 
 /// Builds the tables node by node.
 class Packer {
@@ -34,7 +38,6 @@ class Packer {
     m.blocks_per_slice = demand.slice_s / model::block_steps;
     m.slices = (m.blocks + m.blocks_per_slice - 1) / m.blocks_per_slice;
     m.begin_s = demand.begin_s;
-    m.gap_zero_flow = fit_gap_acceptance(k_).zero_flow;
   }
 
   PackedCity pack() {
@@ -131,8 +134,13 @@ class Packer {
     usable_lanes = std::max(usable_lanes, 1);
     link.storage = static_cast<float>(usable_lanes * source.length_m / traffic.spacing_m);
     if (source.length_m < k_.pass_through_length_m) link.storage = static_cast<float>(3 * usable_lanes);
-    link.storage = std::max(link.storage, static_cast<float>(usable_lanes));
     link.short_link = travel_steps_[id] < model::block_steps;
+    // The travel time contains the way across the junction before the link, the length does not: what is under way at
+    // saturation flow, until its room is handed back, must fit, or a link of a few metres would be a bottleneck.
+    const double until_handed_back_s = travel_steps_[id] + (link.short_link ? 1 : model::block_steps);
+    const double lane_saturation = 1 / (k_.headway_base_s + traffic.spacing_m / k_.discharge_speed_m_s);
+    link.storage = std::max({link.storage, static_cast<float>(usable_lanes),
+                             static_cast<float>(usable_lanes * lane_saturation * until_handed_back_s)});
     link.standing_only = link.short_link && source.length_m <= k_.standing_only_length_m;
 
     link.stream_begin = static_cast<std::uint32_t>(m.streams.size());
@@ -202,11 +210,27 @@ class Packer {
     return k_.headway_base_s + spacing_m / std::max(speed, 1.0);
   }
 
+  /// The critical gap of vehicles on the way of a connection.
+  double gap_over(const Connection& c, double spacing_m) const {
+    const double slower = std::min(net_.links[c.from].speed_m_s, net_.links[c.to].speed_m_s);
+    const double speed = std::max(1.0, c.internal_speed_m_s > 0 ? std::min(slower, c.internal_speed_m_s) : slower);
+    return critical_gap_s(k_, c.internal_length_m, speed, standing_length_share * spacing_m);
+  }
+
+  /// Fits are kept by tenths of a second: a city has many turns.
+  float zero_flow(double gap_s) {
+    const auto tenths = static_cast<int>(std::lround(gap_s * 10));
+    const auto [it, is_new] = zero_flow_.try_emplace(tenths);
+    if (is_new) it->second = fit_gap_acceptance(k_, tenths / 10.0).zero_flow;
+    return it->second;
+  }
+
   void add_turn(LinkId from, LinkId to, const UsedLaneGroup& group, const model::LaneGroup& target,
                 std::uint32_t first_light, std::map<std::pair<std::uint32_t, std::uint16_t>, std::uint32_t>& lights) {
     model::ModelTables& m = city_.tables;
     TurnSource source{from, to, {}};
     double inside_m = 0;
+    double gap_s = 0;
     bool must_yield = false;
     const Connection* lit = nullptr;
     for (const ConnectionId id : connections_.of(from)) {
@@ -214,6 +238,7 @@ class Packer {
       if (c.to != to || std::find(group.lanes.begin(), group.lanes.end(), c.from_lane) == group.lanes.end()) continue;
       source.connections.push_back(id);
       inside_m = std::max(inside_m, c.first_internal_length_m);
+      gap_s = std::max(gap_s, gap_over(c, traffic_.links[from].spacing_m));
       must_yield = must_yield || c.must_yield;
       if (c.signal && !lit) lit = &c;
     }
@@ -223,6 +248,7 @@ class Packer {
     turn.out_link = model_link_[to];
     const double factor = k_.capacity_factor.size() == 0 ? 1.0 : k_.capacity_factor[from];
     turn.saturation = static_cast<float>(factor * lanes / turn_headway(from, to, spacing));
+    turn.gap_zero_flow = zero_flow(gap_s);
     turn.gap_capacity =
         static_cast<float>(std::min(factor * lanes / k_.follow_up_s, static_cast<double>(turn.saturation)));
     if (lit) {
@@ -316,20 +342,28 @@ class Packer {
     for (std::uint32_t t = 0; t < turn_sources_.size(); ++t)
       for (const ConnectionId c : turn_sources_[t].connections) turns_of[c.value].push_back(t);
     for (std::uint32_t t = 0; t < m.turns.size(); ++t) {
-      std::set<std::uint32_t> foes;
+      std::map<std::uint32_t, double> foes;  // turn -> how many of its connections one of this turn's yields to
       for (const ConnectionId c : turn_sources_[t].connections) {
         auto it = std::lower_bound(net_.conflicts.begin(), net_.conflicts.end(), c,
                                    [](const Conflict& a, ConnectionId id) { return a.connection < id; });
         for (; it != net_.conflicts.end() && it->connection == c; ++it)
           if (it->yields)
             for (const std::uint32_t foe : turns_of[it->foe.value])
-              if (turn_sources_[foe].from != turn_sources_[t].from) foes.insert(foe);
+              if (turn_sources_[foe].from != turn_sources_[t].from)
+                foes[foe] += 1.0 / static_cast<double>(turn_sources_[t].connections.size());
       }
+      const auto merges = [&](std::uint32_t foe) { return m.turns[foe].out_link == m.turns[t].out_link; };
       m.turns[t].foe_begin = static_cast<std::uint32_t>(m.foes.size());
-      m.turns[t].foe_count = static_cast<std::uint32_t>(foes.size());
-      m.turns[t].gives_way = std::any_of(
-          foes.begin(), foes.end(), [&](std::uint32_t foe) { return m.turns[foe].out_link == m.turns[t].out_link; });
-      m.foes.insert(m.foes.end(), foes.begin(), foes.end());
+      for (const auto& [foe, connections] : foes) {
+        m.foes.push_back(foe);
+        // To merge takes twice the gap that crossing takes: who merges needs room behind, and ahead to accelerate
+        // (docs/model.md, measured in SUMO). Twice the flow has the same effect on the capacity. Of several lanes of
+        // the foe only those count into which this turn's vehicles go.
+        if (merges(foe) && 2 * connections >= 1.5 * static_cast<double>(turn_sources_[foe].connections.size()))
+          m.foes.push_back(foe);
+      }
+      m.turns[t].foe_count = static_cast<std::uint32_t>(m.foes.size()) - m.turns[t].foe_begin;
+      m.turns[t].gives_way = std::ranges::any_of(std::views::keys(foes), merges);
     }
   }
 
@@ -411,14 +445,25 @@ class Packer {
     throw InvariantError("turn outside the lane groups of its link");
   }
 
+  /// What a vehicle that departs from standstill needs to the end of its first link beyond the link's travel time.
+  double starting_time_s(const Link& link) const {
+    const double accelerating = link.speed_m_s / (2 * k_.departure_acceleration_m_s2);
+    const double driving = link.length_m / link.speed_m_s;
+    return std::max(0.0, accelerating + driving / k_.cruise_speed_factor - driving / k_.travel_speed_factor);
+  }
+
   void fill_departures() {
     const model::ModelTables& m = city_.tables;
     const auto blocks = static_cast<std::size_t>(m.blocks);
     city_.demand.departures.assign(m.entries.size() * blocks, 0.0f);
     for (const Departures& d : demand_.departures) {
       const std::uint32_t entry = m.links[model_link_[d.link]].entry;
-      // A bin's vehicles are spread evenly over the blocks that it covers.
-      const double begin = static_cast<double>(d.bin) * demand_.departure_bin_s;
+      // A bin's vehicles are spread evenly over the blocks that it covers. The time to start comes before the link, for
+      // links have one travel time.
+      // Whoever is due is simulated, also where nothing is left of the horizon to start in.
+      const double last_begin = static_cast<double>(blocks) * model::block_steps - demand_.departure_bin_s;
+      const double begin = std::min(
+          static_cast<double>(d.bin) * demand_.departure_bin_s + starting_time_s(net_.links[d.link]), last_begin);
       const double end = begin + demand_.departure_bin_s;
       for (auto b = static_cast<std::size_t>(begin / model::block_steps); b < blocks; ++b) {
         const double from = std::max(begin, static_cast<double>(b) * model::block_steps);
@@ -473,6 +518,7 @@ class Packer {
   ConnectionsOfLink connections_;
   Traffic traffic_;
   IndexedVector<LinkId, double> travel_steps_;
+  std::map<int, float> zero_flow_;  ///< [tenths of a second of critical gap]
   IndexedVector<LinkId, std::uint32_t> model_link_;
   std::vector<LinkPlan> plans_;
   std::vector<TurnSource> turn_sources_;

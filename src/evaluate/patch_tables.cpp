@@ -19,7 +19,6 @@ class Cutter {
     t.blocks_per_slice = m_.blocks_per_slice;
     t.slices = m_.slices;
     t.begin_s = m_.begin_s;
-    t.gap_zero_flow = m_.gap_zero_flow;
   }
 
   PatchTables cut(std::span<const std::uint32_t> clusters) {

@@ -123,7 +123,7 @@ TEST(Reference, LetsAsManyYieldAsTheGapsOfTheFoesAllow) {
     const Stream& out = hand.tables.streams[3];
     return Result(hand).state.ring[out.ring_begin + (60 * block_steps - 1) % out.ring_steps];
   };
-  const float zero_flow = ModelTables{}.gap_zero_flow;
+  const float zero_flow = Turn{}.gap_zero_flow;
   EXPECT_NEAR(minor_flow(0), 0.5, 1e-6);
   EXPECT_NEAR(minor_flow(zero_flow / 4), 0.5 * 27 / 64, 1e-5);
   EXPECT_NEAR(minor_flow(zero_flow / 2), 0.5 / 8, 1e-5);

@@ -115,15 +115,26 @@ TEST(LaneUse, SendsNobodyToALaneWhoseLightNeverOpensAndKeepsLanesUnderDifferentL
 
 TEST(GapAcceptance, IsFittedWithinSixHundredthsOfTheCapacityWithoutFoes) {
   const ModelConstants k;
-  const GapAcceptanceFit fit = fit_gap_acceptance(k);
-  EXPECT_LE(fit.largest_error, 0.06);
-  EXPECT_GT(fit.zero_flow, 0.4f);
-  EXPECT_LT(fit.zero_flow, 1.2f);
-  EXPECT_DOUBLE_EQ(cowan_capacity(k, 0), 1 / k.follow_up_s);
-  EXPECT_NEAR(cowan_capacity(k, 1e-9), 1 / k.follow_up_s, 1e-6);
-  EXPECT_EQ(cowan_capacity(k, 1 / k.minimum_headway_s), 0);
-  for (double q = 0.01; q < 1 / k.minimum_headway_s; q += 0.01)
-    EXPECT_LT(cowan_capacity(k, q), cowan_capacity(k, q - 0.01));
+  for (const double gap_s : {4.0, 6.0, 9.0}) {
+    const GapAcceptanceFit fit = fit_gap_acceptance(k, gap_s);
+    EXPECT_LE(fit.largest_error, 0.06);
+    EXPECT_GT(fit.zero_flow, 0.2f);
+    EXPECT_LT(fit.zero_flow, 1.4f);
+    EXPECT_LT(fit_gap_acceptance(k, gap_s + 1).zero_flow, fit.zero_flow);
+    EXPECT_DOUBLE_EQ(cowan_capacity(k, gap_s, 0), 1 / k.follow_up_s);
+    EXPECT_NEAR(cowan_capacity(k, gap_s, 1e-9), 1 / k.follow_up_s, 1e-6);
+    EXPECT_EQ(cowan_capacity(k, gap_s, 1 / k.minimum_headway_s), 0);
+    for (double q = 0.01; q < 1 / k.minimum_headway_s; q += 0.01)
+      EXPECT_LT(cowan_capacity(k, gap_s, q), cowan_capacity(k, gap_s, q - 0.01));
+  }
+}
+
+TEST(GapAcceptance, CriticalGapIsTheTimeToCrossFromStandstillAndAMargin) {
+  const ModelConstants k;
+  const double a = k.departure_acceleration_m_s2;
+  // 8 + 2 m are covered while accelerating; of 50 m most at 5 m/s.
+  EXPECT_NEAR(critical_gap_s(k, 8, 20, 2), k.gap_margin_s + std::sqrt(20 / a), 1e-12);
+  EXPECT_NEAR(critical_gap_s(k, 45, 5, 5), k.gap_margin_s + 5 / a + (50 - 12.5 / a) / 5, 1e-12);
 }
 
 }  // namespace
