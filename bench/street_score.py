@@ -67,12 +67,13 @@ class StreetScorer:
                 self.cache = json.load(file)
         inputs = [sha256(path) for path in [net] + self.routes + self.additional]
         version = subprocess.run([self.sumo, "--version"], capture_output=True, text=True).stdout.split("\n")[0]
-        self.prefix = "|".join(["2", version, str(begin), str(end), str(drain), str(scale)] + inputs)
+        self.prefix = "|".join(["3", version, str(begin), str(end), str(drain), str(scale)] + inputs)
         self._maps = None
 
     def score(self, program_files, progress=None):
-        """One {seed: {delay, mean_delay, mean_stops, mean_co2_g, outside, teleports, running, not_inserted, edges}} per file;
-        None = programs as shipped. outside: waiting outside the network for room, vehicle-seconds."""
+        """One {seed: {delay, mean_delay, mean_stops, mean_co2_g, outside, teleports, running, not_inserted, edges, types}} per
+        file; None = programs as shipped. outside: waiting outside the network for room, vehicle-seconds; types: by
+        vehicle type its vehicles and their delay."""
         tasks = [(path, seed) for path in program_files for seed in self.seeds]
         missing = [task for task in tasks if self._key(*task) not in self.cache]
         if missing:
@@ -151,7 +152,7 @@ class StreetScorer:
     def _read(self, trips, edges, statistics):
         junction_edge, first_edge = self._maps
         per_edge, total, count, running, absent = {}, 0.0, 0, 0, 0
-        stops, co2_mg, outside = 0, 0.0, 0.0
+        stops, co2_mg, outside, types = 0, 0.0, 0.0, {}
         for element in elements(edges, ("edge",)):
             edge = junction_edge.get(element.get("id"), element.get("id"))
             per_edge[edge] = per_edge.get(edge, 0.0) + float(element.get("timeLoss", 0))
@@ -160,15 +161,18 @@ class StreetScorer:
             intended = (self.end + self.drain if depart < 0 else depart) - waited
             if not self.begin - 1e-6 <= intended < self.end - 1e-6:
                 continue
+            lost = waited + (float(trip.get("timeLoss")) if depart >= 0 else 0.0)
+            of_type = types.setdefault(trip.get("vType"), {"vehicles": 0, "delay": 0.0})
+            of_type["vehicles"] += 1
+            of_type["delay"] += lost
             count += 1
-            total += waited
+            total += lost
             outside += waited
             if depart < 0:
                 absent += 1
                 name = trip.get("id")
                 edge = first_edge.get(name) or first_edge.get(name.rsplit(".", 1)[0])
             else:
-                total += float(trip.get("timeLoss"))
                 stops += int(trip.get("waitingCount"))
                 emissions = trip.find("emissions")
                 co2_mg += float(emissions.get("CO2_abs")) if emissions is not None else 0.0
@@ -179,5 +183,5 @@ class StreetScorer:
         teleports = next((int(e.get("total")) for e in elements(statistics, ("teleports",))), 0)
         return {"delay": total, "mean_delay": total / max(count, 1), "mean_stops": stops / max(count, 1),
                 "mean_co2_g": co2_mg / 1000 / max(count, 1), "outside": outside, "vehicles": count, "running": running,
-                "not_inserted": absent, "teleports": teleports,
+                "not_inserted": absent, "teleports": teleports, "types": types,
                 "edges": {edge: round(delay, 1) for edge, delay in per_edge.items() if delay > 0.05}}
