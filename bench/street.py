@@ -70,14 +70,17 @@ def programs_of(tools, name, path, work, arguments):
     return columns, manifest_of(tools, scenario, os.path.join(work, name + "_manifest"))
 
 
+def half_width(values):
+    """Half the 95 % confidence interval of the mean; None of a single value."""
+    if len(values) < 2:
+        return None
+    return STUDENT_T975.get(len(values) - 1, 2.0) * statistics.stdev(values) / math.sqrt(len(values))
+
+
 def summary(runs):
     """Means over seeds; delay with half its 95 % confidence interval and its worst run over the median."""
     delays = [r["mean_delay"] for r in runs]
-    half = None
-    if len(delays) > 1:
-        t = STUDENT_T975.get(len(delays) - 1, 2.0)
-        half = t * statistics.stdev(delays) / math.sqrt(len(delays))
-    return {"delay": statistics.fmean(delays), "ci95": half, "worst_over_median": max(delays) / statistics.median(delays),
+    return {"delay": statistics.fmean(delays), "ci95": half_width(delays), "worst_over_median": max(delays) / statistics.median(delays),
             "stops": statistics.fmean(r["mean_stops"] for r in runs), "co2_g": statistics.fmean(r["mean_co2_g"] for r in runs),
             "outside_veh_h": statistics.fmean(r["outside"] for r in runs) / 3600}
 

@@ -15,7 +15,7 @@ import statistics
 import tempfile
 
 from rank_correlation import find_tools, import_folder, run
-from street import STUDENT_T975, manifest_of
+from street import half_width, manifest_of
 from street_score import StreetScorer
 
 PRESETS = {"commute": "", "transit-first": '[objective]\npreset = "transit-first"\n'}
@@ -30,15 +30,6 @@ def person_delay(runs, arguments):
         in_buses = buses * arguments.persons / 3600
         result.append((in_buses, in_buses + others * arguments.persons_per_car / 3600))
     return result
-
-
-def ratio(pairs):
-    """Mean of the ratios seed by seed, and half its 95 % confidence interval."""
-    ratios = [after / before for before, after in pairs]
-    if len(ratios) < 2:
-        return ratios[0], float("nan")
-    half = STUDENT_T975.get(len(ratios) - 1, 2.0) * statistics.stdev(ratios) / len(ratios) ** 0.5
-    return statistics.fmean(ratios), half
 
 
 def main():
@@ -75,8 +66,10 @@ def main():
     print(f"{arguments.folder}: {arguments.evaluations} evaluations, search seed {arguments.search_seed}, seeds {arguments.seeds}")
     print(f"{'person-hours of delay':<24}{'commute':>10}{'transit-first':>15}{'ratio':>8}{'+-':>7}")
     for k, name in enumerate(("in buses", "of everybody")):
-        mean, half = ratio([(b[k], a[k]) for b, a in zip(before, after)])
-        print(f"{name:<24}{statistics.fmean(b[k] for b in before):>10.1f}{statistics.fmean(a[k] for a in after):>15.1f}{mean:>8.3f}{half:>7.3f}")
+        ratios = [a[k] / b[k] for b, a in zip(before, after)]
+        half = half_width(ratios)
+        print(f"{name:<24}{statistics.fmean(b[k] for b in before):>10.1f}{statistics.fmean(a[k] for a in after):>15.1f}"
+              f"{statistics.fmean(ratios):>8.3f}{f'{half:.3f}' if half is not None else '-':>7}")
 
 
 if __name__ == "__main__":
