@@ -31,7 +31,6 @@ namespace nightwave {
 namespace {
 
 std::int64_t parse_breakpoint(std::string_view text, const std::string& all) {
-  constexpr std::int64_t day_s = 86400;
   const auto time_s = parse_clock_time(text);
   if (!time_s || *time_s >= day_s) {
     throw UsageError("--periods " + all + ": '" + std::string(text) +

@@ -9,8 +9,6 @@
 
 #include "base/errors.hpp"
 #include "base/joined.hpp"
-#include "base/parallel.hpp"
-#include "cluster/placement.hpp"
 #include "kernels/model/batch_simulator.hpp"
 
 namespace nightwave {
@@ -52,10 +50,7 @@ SearchBudget budget_of(const PlanOptions& options, const Stopwatch& since_start)
 }
 
 EvaluationOptions evaluation_of(const PlanOptions& options, Ranks& ranks) {
-  const Communicator& world = ranks.mail().world();
-  const Placement placement =
-      place_rank(world.node_rank(), world.node_size(), options.backend == Backend::cpu ? 0 : model::cuda_devices(),
-                 available_processors(), installed_processors());
+  const Placement placement = ranks.placement(options.backend == Backend::cpu ? 0 : model::cuda_devices());
   EvaluationOptions evaluation;
   evaluation.backend = options.backend;
   evaluation.threads = options.threads == 0 ? placement.threads : options.threads;

@@ -257,11 +257,10 @@ void apply(const PlanConfig& config, DayDesign& design) {
     const auto end = dash == std::string_view::npos ? std::nullopt : parse_clock_time(text.substr(dash + 1));
     if (!begin || !end || *begin == *end)
       reject(hours.line, "quiet_hours", "\"" + hours.value + "\" is no part of a day", "write it as 22:00-06:00");
-    constexpr std::int64_t midnight_s = 86400;
     if (*begin < *end) {
       design.quiet_s.push_back({*begin, *end});
     } else {
-      design.quiet_s.push_back({*begin, midnight_s});
+      design.quiet_s.push_back({*begin, day_s});
       design.quiet_s.push_back({0, *end});
     }
   }

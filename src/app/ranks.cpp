@@ -10,6 +10,7 @@
 #include <iostream>
 
 #include "base/errors.hpp"
+#include "base/parallel.hpp"
 
 namespace nightwave {
 namespace {
@@ -43,6 +44,10 @@ Ranks::Ranks(const std::string& log_folder) : world_(make_world()), mail_(*world
   if (!log_folder.empty()) keep_log(log_folder, mail_.rank());
   spdlog::debug("rank {} of {}, {} of {} on this machine", mail_.rank(), mail_.size(), world_->node_rank(),
                 world_->node_size());
+}
+
+Placement Ranks::placement(int devices) const {
+  return place_rank(world_->node_rank(), world_->node_size(), devices, available_processors(), installed_processors());
 }
 
 ExitCode Ranks::end_as(ExitCode code) {

@@ -9,6 +9,7 @@
 
 #include "base/exit_code.hpp"
 #include "cluster/mailbox.hpp"
+#include "cluster/placement.hpp"
 
 namespace nightwave {
 
@@ -21,6 +22,8 @@ class Ranks {
 
   Mailbox& mail() { return mail_; }
   bool speaks() const { return mail_.rank() == 0; }
+  /// This rank's part of its node, which has so many GPUs.
+  Placement placement(int devices) const;
 
   /// Rank 0 tells the others how the run ends; these wait for it, without load, and return it.
   ExitCode end_as(ExitCode code);

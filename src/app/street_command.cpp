@@ -13,7 +13,6 @@
 #include "base/parallel.hpp"
 #include "base/sha256.hpp"
 #include "cluster/launcher.hpp"
-#include "cluster/placement.hpp"
 #include "io/files.hpp"
 #include "street/programs.hpp"
 #include "street/sample_hours.hpp"
@@ -53,11 +52,9 @@ StreetParts parts_of(const StreetRequest& request, const Demand& demand, const D
 }
 
 /// Runs at a time in this process.
-unsigned threads_of(const StreetRequest& request, Ranks* ranks) {
+unsigned threads_of(const StreetRequest& request, const Ranks* ranks) {
   if (request.threads > 0) return request.threads;
-  if (ranks == nullptr) return available_processors();
-  const Communicator& world = ranks->mail().world();
-  return place_rank(world.node_rank(), world.node_size(), 0, available_processors(), installed_processors()).threads;
+  return ranks == nullptr ? available_processors() : ranks->placement(0).threads;
 }
 
 /// Shipped and plan on every seed, the pairs side by side; parts of a day added up.

@@ -19,7 +19,6 @@ std::string clock_time(std::int64_t time_s) {
 }
 
 std::optional<std::int64_t> parse_clock_time(std::string_view text) {
-  constexpr std::int64_t midnight_s = 86400;
   int hour = -1, minute = -1;
   const char* const end = text.data() + text.size();
   const auto hours = std::from_chars(text.data(), end, hour);
@@ -27,7 +26,7 @@ std::optional<std::int64_t> parse_clock_time(std::string_view text) {
   const auto minutes = std::from_chars(hours.ptr + 1, end, minute);
   if (minutes.ec != std::errc() || minutes.ptr != end || hour < 0 || minute < 0 || minute > 59) return std::nullopt;
   const std::int64_t time_s = (std::int64_t{hour} * 60 + minute) * 60;
-  return time_s <= midnight_s ? std::optional(time_s) : std::nullopt;
+  return time_s <= day_s ? std::optional(time_s) : std::nullopt;
 }
 
 }  // namespace nightwave

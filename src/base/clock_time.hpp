@@ -8,6 +8,9 @@
 
 namespace nightwave {
 
+/// A day by its local clock, s.
+inline constexpr std::int64_t day_s = 86'400;
+
 /// "06:30" of seconds since midnight; with seconds where they are not zero.
 std::string clock_time(std::int64_t time_s);
 

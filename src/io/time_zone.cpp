@@ -164,15 +164,29 @@ struct ZoneRule {
   }
 };
 
-constexpr std::size_t reserved_bytes = 15;
+/// The header of one of the two parts of a TZif file.
+struct ZoneHeader {
+  std::string_view magic, version;
+  std::size_t universal, standard, leaps, times, types, letters;
 
-/// Skips the header and the data of version 1, whose times have 32 bits only.
+  static ZoneHeader read(ZoneBytes& bytes) {
+    constexpr std::size_t reserved_bytes = 15;
+    ZoneHeader header{};
+    header.magic = bytes.take(4);
+    header.version = bytes.take(1);
+    bytes.take(reserved_bytes);
+    for (auto count : {&ZoneHeader::universal, &ZoneHeader::standard, &ZoneHeader::leaps, &ZoneHeader::times,
+                       &ZoneHeader::types, &ZoneHeader::letters})
+      header.*count = bytes.count();
+    return header;
+  }
+};
+
+/// Skips the part of version 1, whose times have 32 bits only.
 bool skip_version_1(ZoneBytes& bytes) {
-  if (bytes.take(4) != "TZif" || bytes.take(1) < "2") return false;
-  bytes.take(reserved_bytes);
-  const std::size_t universal = bytes.count(), standard = bytes.count(), leaps = bytes.count(), times = bytes.count(),
-                    types = bytes.count(), letters = bytes.count();
-  bytes.take(times * 5 + types * 6 + letters + leaps * 8 + standard + universal);
+  const ZoneHeader h = ZoneHeader::read(bytes);
+  if (h.magic != "TZif" || h.version < "2") return false;
+  bytes.take(h.times * 5 + h.types * 6 + h.letters + h.leaps * 8 + h.standard + h.universal);
   return !bytes.broken();
 }
 
@@ -180,24 +194,23 @@ bool skip_version_1(ZoneBytes& bytes) {
 std::optional<std::vector<Lead>> read_leads(std::string_view file, Date from, Date until) {
   ZoneBytes bytes(file);
   if (!skip_version_1(bytes)) return std::nullopt;
-  bytes.take(4 + 1 + reserved_bytes);
-  const std::size_t universal = bytes.count(), standard = bytes.count(), leaps = bytes.count(), times = bytes.count(),
-                    types = bytes.count(), letters = bytes.count();
+  const ZoneHeader h = ZoneHeader::read(bytes);
   // Zones with leap seconds ("right/...") do not count as everybody else does.
-  if (bytes.broken() || leaps != 0 || types == 0 || times > file.size() || types > file.size()) return std::nullopt;
-  std::vector<Lead> leads(times);
-  std::vector<std::size_t> type_of(times);
-  std::vector<std::int64_t> lead_of(types);
+  if (bytes.broken() || h.leaps != 0 || h.types == 0 || h.times > file.size() || h.types > file.size())
+    return std::nullopt;
+  std::vector<Lead> leads(h.times);
+  std::vector<std::size_t> type_of(h.times);
+  std::vector<std::int64_t> lead_of(h.types);
   for (Lead& lead : leads) lead.from_s = bytes.number(8);
   for (std::size_t& type : type_of) type = static_cast<std::size_t>(bytes.number(1));
   for (std::int64_t& lead_s : lead_of) {
     lead_s = bytes.number(4);
     bytes.take(2);
   }
-  bytes.take(letters + standard + universal);
+  bytes.take(h.letters + h.standard + h.universal);
   if (bytes.broken()) return std::nullopt;
-  for (std::size_t i = 0; i < times; ++i) {
-    if (type_of[i] >= types) return std::nullopt;
+  for (std::size_t i = 0; i < h.times; ++i) {
+    if (type_of[i] >= h.types) return std::nullopt;
     leads[i].lead_s = lead_of[type_of[i]];
   }
   std::string_view footer = bytes.rest();

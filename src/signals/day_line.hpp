@@ -6,13 +6,11 @@
 #include <span>
 #include <vector>
 
+#include "base/clock_time.hpp"
 #include "base/date.hpp"
 #include "signals/calendar.hpp"
 
 namespace nightwave {
-
-/// A day by its local clock, s.
-inline constexpr std::int64_t day_s = 86'400;
 
 /// A change of the local clock, as between standard and daylight-saving time.
 struct ClockChange {
