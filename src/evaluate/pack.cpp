@@ -15,6 +15,7 @@
 #include "evaluate/node_order.hpp"
 #include "evaluate/timings.hpp"
 #include "evaluate/traffic.hpp"
+#include "evaluate/travel_times.hpp"
 
 namespace nightwave {
 
@@ -43,7 +44,7 @@ class Packer {
   PackedCity pack() {
     traffic_ = traffic_of(net_, connections_, demand_);
     city_.unconnected_vehicles = traffic_.unconnected_vehicles;
-    measure_travel_times();
+    travel_steps_ = travel_steps(net_, traffic_, k_);
     const NodeOrder order = order_nodes(net_, traffic_.used, travel_steps_);
     number_links(order);
     for (const JunctionId j : order.nodes) add_node(j);
@@ -68,26 +69,6 @@ class Packer {
     LaneUse use;
     Streams streams;
   };
-
-  void measure_travel_times() {
-    travel_steps_.resize(net_.links.size());
-    for (const LinkId l : traffic_.used) {
-      const Link& link = net_.links[l];
-      travel_steps_[l] = link.length_m / (k_.travel_speed_factor * link.speed_m_s);
-    }
-    // The way across the junction before it belongs to the link.
-    IndexedVector<LinkId, std::pair<double, int>> inside;
-    inside.resize(net_.links.size());
-    for (const Connection& c : net_.connections) {
-      if (!traffic_.links[c.from].next.contains(c.to)) continue;
-      inside[c.to].first += c.internal_length_m / std::max(1.0, k_.travel_speed_factor * c.internal_speed_m_s);
-      inside[c.to].second += 1;
-    }
-    for (const LinkId l : traffic_.used) {
-      if (inside[l].second > 0) travel_steps_[l] += inside[l].first / inside[l].second;
-      travel_steps_[l] = std::max(1.0, std::round(travel_steps_[l]));
-    }
-  }
 
   void number_links(const NodeOrder& order) {
     model_link_.resize(net_.links.size());
@@ -138,7 +119,7 @@ class Packer {
     // The travel time contains the way across the junction before the link, the length does not: what is under way at
     // saturation flow, until its room is handed back, must fit, or a link of a few metres would be a bottleneck.
     const double until_handed_back_s = travel_steps_[id] + (link.short_link ? 1 : model::block_steps);
-    const double lane_saturation = 1 / (k_.headway_base_s + traffic.spacing_m / k_.discharge_speed_m_s);
+    const double lane_saturation = 1 / headway_s(traffic.spacing_m, k_.discharge_speed_m_s);
     link.storage = std::max({link.storage, static_cast<float>(usable_lanes),
                              static_cast<float>(usable_lanes * lane_saturation * until_handed_back_s)});
     link.standing_only = link.short_link && source.length_m <= k_.standing_only_length_m;
@@ -193,6 +174,9 @@ class Packer {
     return lights;
   }
 
+  /// Saturation headway, s per vehicle and lane, at a speed over the stop line.
+  double headway_s(double spacing_m, double speed_m_s) const { return k_.headway_base_s + spacing_m / speed_m_s; }
+
   /// Saturation headway of vehicles that go from one link to another, s per vehicle and lane.
   double turn_headway(LinkId from, LinkId to, double spacing_m) const {
     double speed = 0;
@@ -207,7 +191,7 @@ class Packer {
     }
     speed = std::min(k_.discharge_speed_m_s, n > 0 ? speed / n : k_.discharge_speed_m_s);
     if (turning && !net_.turn_speed_limited) speed *= k_.turn_speed_factor;
-    return k_.headway_base_s + spacing_m / std::max(speed, 1.0);
+    return headway_s(spacing_m, std::max(speed, 1.0));
   }
 
   /// The critical gap of vehicles on the way of a connection.
@@ -342,25 +326,24 @@ class Packer {
     for (std::uint32_t t = 0; t < turn_sources_.size(); ++t)
       for (const ConnectionId c : turn_sources_[t].connections) turns_of[c.value].push_back(t);
     for (std::uint32_t t = 0; t < m.turns.size(); ++t) {
-      std::map<std::uint32_t, double> foes;  // turn -> how many of its connections one of this turn's yields to
+      std::map<std::uint32_t, std::size_t> foes;  // turn -> pairs of connections of which this turn's yields
       for (const ConnectionId c : turn_sources_[t].connections) {
         auto it = std::lower_bound(net_.conflicts.begin(), net_.conflicts.end(), c,
                                    [](const Conflict& a, ConnectionId id) { return a.connection < id; });
         for (; it != net_.conflicts.end() && it->connection == c; ++it)
           if (it->yields)
             for (const std::uint32_t foe : turns_of[it->foe.value])
-              if (turn_sources_[foe].from != turn_sources_[t].from)
-                foes[foe] += 1.0 / static_cast<double>(turn_sources_[t].connections.size());
+              if (turn_sources_[foe].from != turn_sources_[t].from) ++foes[foe];
       }
       const auto merges = [&](std::uint32_t foe) { return m.turns[foe].out_link == m.turns[t].out_link; };
       m.turns[t].foe_begin = static_cast<std::uint32_t>(m.foes.size());
-      for (const auto& [foe, connections] : foes) {
+      for (const auto& [foe, yielding] : foes) {
         m.foes.push_back(foe);
         // To merge takes twice the gap that crossing takes: who merges needs room behind, and ahead to accelerate
-        // (docs/model.md, measured in SUMO). Twice the flow has the same effect on the capacity. Of several lanes of
-        // the foe only those count into which this turn's vehicles go.
-        if (merges(foe) && 2 * connections >= 1.5 * static_cast<double>(turn_sources_[foe].connections.size()))
-          m.foes.push_back(foe);
+        // (docs/model.md, measured in SUMO). Twice the flow has the same effect on the capacity. It is so where at
+        // least three quarters of the pairs of lanes meet: on a wider road many of the foes drive beside.
+        const std::size_t pairs = turn_sources_[t].connections.size() * turn_sources_[foe].connections.size();
+        if (merges(foe) && 4 * yielding >= 3 * pairs) m.foes.push_back(foe);
       }
       m.turns[t].foe_count = static_cast<std::uint32_t>(m.foes.size()) - m.turns[t].foe_begin;
       m.turns[t].gives_way = std::ranges::any_of(std::views::keys(foes), merges);
@@ -445,25 +428,18 @@ class Packer {
     throw InvariantError("turn outside the lane groups of its link");
   }
 
-  /// What a vehicle that departs from standstill needs to the end of its first link beyond the link's travel time.
-  double starting_time_s(const Link& link) const {
-    const double accelerating = link.speed_m_s / (2 * k_.departure_acceleration_m_s2);
-    const double driving = link.length_m / link.speed_m_s;
-    return std::max(0.0, accelerating + driving / k_.cruise_speed_factor - driving / k_.travel_speed_factor);
-  }
-
   void fill_departures() {
     const model::ModelTables& m = city_.tables;
     const auto blocks = static_cast<std::size_t>(m.blocks);
     city_.demand.departures.assign(m.entries.size() * blocks, 0.0f);
+    // Whoever is due is simulated, also where nothing is left of the horizon to start in.
+    const double last_begin = static_cast<double>(blocks) * model::block_steps - demand_.departure_bin_s;
     for (const Departures& d : demand_.departures) {
       const std::uint32_t entry = m.links[model_link_[d.link]].entry;
       // A bin's vehicles are spread evenly over the blocks that it covers. The time to start comes before the link, for
       // links have one travel time.
-      // Whoever is due is simulated, also where nothing is left of the horizon to start in.
-      const double last_begin = static_cast<double>(blocks) * model::block_steps - demand_.departure_bin_s;
       const double begin = std::min(
-          static_cast<double>(d.bin) * demand_.departure_bin_s + starting_time_s(net_.links[d.link]), last_begin);
+          static_cast<double>(d.bin) * demand_.departure_bin_s + starting_time_s(net_.links[d.link], k_), last_begin);
       const double end = begin + demand_.departure_bin_s;
       for (auto b = static_cast<std::size_t>(begin / model::block_steps); b < blocks; ++b) {
         const double from = std::max(begin, static_cast<double>(b) * model::block_steps);
