@@ -13,11 +13,11 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import unittest
 
 import runs
+from program import folder_for
 from runs import run, start, variables
 
 SLOW = len(sys.argv) > 1 and sys.argv[1] == "kills"
@@ -31,9 +31,7 @@ DAY = ("--day", "--evaluations", 2000, "--seed", 3, "--islands", 4)
 class OnRanks(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
-        cls.base = pathlib.Path(folder.name)
+        cls.base = folder_for(cls)
         cls.scenario = cls.base / "scenario.nc"
         cls.make_scenario()
 
@@ -303,7 +301,8 @@ class Disks(OnRanks):
     def test_a_full_disk_at_the_end_is_told_with_exit_code_1(self):
         self.mounted("size=4k")
         logs = self.work / "logs"
-        process = start(1, *self.arguments(*LONG, *self.keeping, "--log-dir", logs))
+        # Not written before the signal: the state with which a search begins would fit.
+        process = start(1, *self.arguments(*LONG, "--checkpoint", self.checkpoints, "--every", "60s", "--log-dir", logs))
         runs.wait_until(lambda: (logs / "telemetry.jsonl").exists() and (logs / "telemetry.jsonl").stat().st_size > 0, 60,
                         "a generation, whose state does not fit")
         process.send_signal(signal.SIGTERM)

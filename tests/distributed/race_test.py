@@ -4,27 +4,23 @@
 them, machines share no folder, and a failure or a signal on one rank ends the runs on all."""
 
 import os
-import pathlib
 import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import unittest
 
 import runs
+from program import SUMO, folder_for
 from runs import run, variables
 
-SUMO = shutil.which(os.environ.get("SUMO_BINARY", "sumo"))
 RACE = ("--evaluations", 300, "--seed", 3, "--islands", 2, "--street", 2, "--threads", 1)
 
 
 class Race(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
-        cls.base = pathlib.Path(folder.name)
+        cls.base = folder_for(cls)
         cls.scenario = cls.base / "arterial.nc"
         # The last five minutes of the hour: what is tested here does not depend on how much traffic there is.
         subprocess.run([runs.NIGHTWAVE, "--log-level", "warning", "import", "sumo", "--config", runs.ARTERIAL, "--begin",

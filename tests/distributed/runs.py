@@ -2,14 +2,13 @@
 """What tests of runs on several ranks share: starting them, and reading what they leave."""
 
 import json
-import os
 import pathlib
 import shutil
 import subprocess
 import time
 
-NIGHTWAVE = os.environ["NIGHTWAVE"]
-SOURCE = pathlib.Path(os.environ["NIGHTWAVE_SOURCE_DIR"])
+from program import NIGHTWAVE, SOURCE
+
 ARTERIAL = SOURCE / "inputs" / "arterial" / "arterial.sumocfg"
 MPIRUN = shutil.which("mpirun")
 

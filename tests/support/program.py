@@ -31,11 +31,16 @@ def succeed(*arguments, launcher=()):
     return json.loads(result.stdout) if result.stdout else None
 
 
+def folder_for(test_class):
+    """A folder that the tests of a class share; it goes with the last of them."""
+    folder = tempfile.TemporaryDirectory()
+    test_class.addClassCleanup(folder.cleanup)
+    return pathlib.Path(folder.name)
+
+
 class InFolder(unittest.TestCase):
     """Tests of one class share a folder, `work`."""
 
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
-        cls.work = pathlib.Path(folder.name)
+        cls.work = folder_for(cls)
