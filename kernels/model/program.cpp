@@ -126,6 +126,8 @@ class Compiler {
       t.gap_capacity = turn.gap_capacity;
       t.per_zero_flow = 1.0f / turn.gap_zero_flow;
       t.sneakers = turn.sneakers;
+      t.beside = turn.beside;
+      in.lane_changes = in.lane_changes || turn.beside > 0;
       t.kind = kind_of(m_, turn);
       t.foe_count = static_cast<std::uint16_t>(sees_foes(t.kind) ? turn.foe_count : 0);
       yields = yields || sees_foes(t.kind);

@@ -43,6 +43,7 @@ struct TurnOp {
   std::uint32_t foe_begin = 0;  ///< range of Program::foes
   std::uint16_t foe_count = 0;
   TurnKind kind = TurnKind::always;
+  std::uint8_t beside = 0;  ///< Turn::beside
 };
 
 /// Scratch slots of a turn, from InLinkOp::turn_scratch on: what it wants, in the end what leaves, [step]; block sums.
@@ -105,6 +106,7 @@ struct InLinkOp {
   bool ends = true;     ///< some trips may end here
   bool short_link = false;
   bool standing_only = false;
+  bool lane_changes = false;  ///< some of its turns have another beside them
 };
 
 /// A turn that leads to an out-link.

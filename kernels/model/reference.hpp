@@ -52,6 +52,7 @@ class Simulation {
       const std::int32_t slice = std::min(block / m_.blocks_per_slice, m_.slices - 1);
       shares_ = demand_.shares.data() + static_cast<std::size_t>(slice) * m_.share_count;
       group_shares_ = demand_.group_shares.data() + static_cast<std::size_t>(slice) * m_.group_share_count;
+      for (const Link& link : m_.links) change_lanes(link);
       for (int i = 0; i < block_steps; ++i) {
         const std::int32_t t = block * block_steps + i;
         for (std::size_t n = 0; n < m_.nodes.size(); ++n) advance(n, block, t);
@@ -116,6 +117,36 @@ class Simulation {
       const std::uint32_t signal = m_.lights[i].signal;
       position_[i] = std::fmod(Real(timings->position_s[signal]) + elapsed, Real(timings->cycle_s[signal]));
     }
+  }
+
+  /// Vehicles that may go on from either of two neighbouring lane groups leave the longer queue.
+  void change_lanes(const Link& link) {
+    for (std::uint32_t g = link.group_begin; g + 1 < link.group_begin + link.group_count; ++g) {
+      const LaneGroup& here = m_.groups[g];
+      const LaneGroup& next = m_.groups[g + 1];
+      for (std::uint32_t k = here.turn_begin; k < here.turn_begin + here.turn_count; ++k) {
+        if (m_.turns[k].beside == 0) continue;
+        const std::uint32_t other = k + m_.turns[k].beside;
+        const Real longer = queued(here) * (Real(1) / Real(here.heads)) - queued(next) * (Real(1) / Real(next.heads));
+        const Real most = Real(most_changing_lanes);
+        Real change = std::max(std::min(Real(lane_changing_share) * longer, most), -most);
+        change = std::max(std::min(change, behind_heads(here, k)), -behind_heads(next, other));
+        // Rounding must not leave fewer in the queue than stand at its head.
+        queue_[k] = std::max(queue_[k] - change, head_[k]);
+        queue_[other] = std::max(queue_[other] + change, head_[other]);
+      }
+    }
+  }
+
+  Real queued(const LaneGroup& group) const {
+    Real sum = queue_[group.turn_begin];
+    for (std::uint32_t k = group.turn_begin + 1; k < group.turn_begin + group.turn_count; ++k) sum = sum + queue_[k];
+    return sum;
+  }
+
+  /// Vehicles of a turn that are not at the head of a lane.
+  Real behind_heads(const LaneGroup& group, std::uint32_t k) const {
+    return std::max(queue_[k] - (group.turn_count == 1 ? Real(group.heads) : head_[k]), Real(0));
   }
 
   void advance(std::size_t n, std::int32_t block, std::int32_t t) {

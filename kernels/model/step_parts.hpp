@@ -96,6 +96,7 @@ class StepParts {
     for (std::uint32_t l = node.in_begin; l < node.in_end; ++l) {
       const InLinkOp& in = p_.ins[l];
       V::all(0).store(scratch(in.sums) + LinkSums::ended * W);
+      if (in.lane_changes) change_lanes(in);
       if (in.recent == none) continue;
       for (std::int32_t k = 0; k < in.turns; ++k)
         copy(state(in.recent) + k * W, scratch(in.recent_scratch) + k * block_steps * W);
@@ -106,6 +107,44 @@ class StepParts {
       V::all(0).store(scratch(p_.outs[o].entry_sums));
       V::all(0).store(scratch(p_.outs[o].entry_sums) + W);
     }
+  }
+
+  /// Vehicles that may go on from either of two neighbouring lane groups leave the longer queue.
+  NIGHTWAVE_HD_CALL void change_lanes(const InLinkOp& in) const {
+    const GroupOp* group = p_.groups + in.group_begin;
+    float* queue = state(in.queue);
+    const V most = V::all(most_changing_lanes), least = V::all(-most_changing_lanes);
+    for (std::int32_t g = 0; g + 1 < in.groups; ++g)
+      for (std::int32_t k = group[g].first; k < group[g].first + group[g].count; ++k) {
+        const std::int32_t beside = p_.turns[in.turn_begin + static_cast<std::uint32_t>(k)].beside;
+        if (beside == 0) continue;
+        float* here = queue + k * W;
+        float* there = queue + (k + beside) * W;
+        const V longer = queued(in, group[g]) * V::all(1.0f / group[g].heads) -
+                         queued(in, group[g + 1]) * V::all(1.0f / group[g + 1].heads);
+        V change = maximum(minimum(V::all(lane_changing_share) * longer, most), least);
+        change = maximum(minimum(change, behind_heads(in, group[g], k)),
+                         V::all(0) - behind_heads(in, group[g + 1], k + beside));
+        maximum(V::load(here) - change, head_of(in, group[g], k)).store(here);
+        maximum(V::load(there) + change, head_of(in, group[g + 1], k + beside)).store(there);
+      }
+  }
+
+  NIGHTWAVE_HD_INLINE V queued(const InLinkOp& in, const GroupOp& group) const {
+    const float* queue = state(in.queue) + static_cast<std::int32_t>(group.first) * W;
+    V sum = V::load(queue);
+    for (std::int32_t k = 1; k < group.count; ++k) sum = sum + V::load(queue + k * W);
+    return sum;
+  }
+
+  /// At the head of its lane; only where several turns share lanes.
+  NIGHTWAVE_HD_INLINE V head_of(const InLinkOp& in, const GroupOp& group, std::int32_t k) const {
+    return group.count == 1 ? V::all(0) : V::load(state(in.head) + k * W);
+  }
+
+  NIGHTWAVE_HD_INLINE V behind_heads(const InLinkOp& in, const GroupOp& group, std::int32_t k) const {
+    const V ahead = group.count == 1 ? V::all(group.heads) : V::load(state(in.head) + k * W);
+    return maximum(V::load(state(in.queue) + k * W) - ahead, V::all(0));
   }
 
   /// Share of every second of the block that the windows at `slot` are open, and their clocks. A clock runs from -1 to

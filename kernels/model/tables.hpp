@@ -37,6 +37,12 @@ constexpr std::uint32_t measure_count(MeasureSet set) { return set == MeasureSet
 /// What an entry counts: vehicle-seconds outside, vehicles let in.
 inline constexpr std::uint32_t entry_measures = 2;
 
+/// Of the difference between the queues per lane of neighbouring lane groups, what changes lanes in a block
+/// (docs/model.md).
+inline constexpr float lane_changing_share = 0.1f;
+/// Vehicles that do so at most, per pair of turns and block.
+inline constexpr float most_changing_lanes = 0.5f;
+
 /// What lets a turn go.
 enum class Right : std::uint8_t {
   always,  ///< nothing to yield to
@@ -57,6 +63,7 @@ struct Turn {
   std::uint32_t foe_count = 0;
   bool gives_way = false;       ///< to a foe that goes to the same link
   float gap_zero_flow = 0.62f;  ///< foes' flow, vehicles per step, at which no gap is left
+  std::uint8_t beside = 0;      ///< so many turns further is that of the next lane group to the same link; 0: none is
 };
 
 /// Lanes of a link that lead to the same links: one queue in which vehicles wait for whoever is at the head.

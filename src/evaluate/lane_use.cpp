@@ -79,6 +79,11 @@ LaneUse lane_use(const Network& network, const ConnectionsOfLink& connections, L
   // From the kerb outwards, as one would draw them.
   std::sort(groups.begin(), groups.end(),
             [](const Group& a, const Group& b) { return a.used.lanes[0] < b.used.lanes[0]; });
+  for (std::size_t g = 0; g + 1 < groups.size(); ++g) {
+    if (groups[g].classes != groups[g + 1].classes) continue;
+    for (const LinkId next : groups[g].opened)
+      if (groups[g + 1].opened.contains(next)) groups[g].used.shared_with_next_group.insert(next);
+  }
   LaneUse use;
   for (const Group& group : groups) use.groups.push_back(group.used);
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <set>
 #include <vector>
 
 #include "demand/demand.hpp"
@@ -19,6 +20,9 @@ using ClassFlows = std::array<double, vehicle_class_count>;
 struct UsedLaneGroup {
   std::vector<std::uint8_t> lanes;  ///< numbers of the lanes
   std::vector<LinkId> next;         ///< links they lead to, of those that the demand uses
+  /// Those of them that the next group, towards the middle of the road, leads to as well, for the same classes and
+  /// under lights that ever let them go: their vehicles may use either.
+  std::set<LinkId> shared_with_next_group = {};
 };
 
 /// How the demand of a link spreads over its lane groups.

@@ -150,11 +150,25 @@ class Packer {
       m.groups.push_back(group);
     }
     link.group_count = static_cast<std::uint32_t>(m.groups.size()) - link.group_begin;
+    if (!link.short_link) join_neighbours(link, plan.use.groups);
     link.turn_count = static_cast<std::uint32_t>(m.turns.size()) - link.turn_begin;
     link.share_begin = m.share_count;
     m.share_count += link.stream_count * (link.turn_count + 1);
     link.group_share_begin = m.group_share_count;
     m.group_share_count += link.stream_count * link.group_count;
+  }
+
+  /// Says which turns of neighbouring lane groups lead to the same link, so that vehicles may change lanes.
+  void join_neighbours(const model::Link& link, const std::vector<UsedLaneGroup>& used) {
+    for (std::size_t g = 0; g + 1 < used.size(); ++g) {
+      const std::uint32_t here = city_.tables.groups[link.group_begin + g].turn_begin;
+      const std::uint32_t beside = city_.tables.groups[link.group_begin + g + 1].turn_begin;
+      for (std::uint32_t k = 0; k < used[g].next.size(); ++k) {
+        if (!used[g].shared_with_next_group.contains(used[g].next[k])) continue;
+        const auto other = std::ranges::find(used[g + 1].next, used[g].next[k]) - used[g + 1].next.begin();
+        city_.tables.turns[here + k].beside = static_cast<std::uint8_t>(beside + other - here - k);
+      }
+    }
   }
 
   LaneLights lane_lights() const {

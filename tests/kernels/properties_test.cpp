@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <numeric>
 
 #include "evaluate/pack.hpp"
@@ -55,6 +56,11 @@ class RandomCity : public ::testing::TestWithParam<std::uint32_t> {
   }
   std::vector<RandomRun> runs;
 };
+
+TEST(RandomCities, HaveLanesBetweenWhichVehiclesMayChange) {
+  const RandomRun r(10, 3.0, 0);
+  EXPECT_TRUE(std::ranges::any_of(r.city.tables.turns, [](const Turn& turn) { return turn.beside > 0; }));
+}
 
 TEST_P(RandomCity, LosesAndGainsNoVehicle) {
   for (const RandomRun& r : runs) {

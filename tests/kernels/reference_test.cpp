@@ -108,6 +108,46 @@ TEST(Reference, LetsPassASharedLaneWhatPrecedesTheFirstBlockedVehicle) {
   }
 }
 
+/// A road of two lanes: one for through traffic, one for through traffic and vehicles that never get a green.
+HandTables two_lanes(std::uint8_t beside) {
+  const std::vector<float> departures(40, 0.4f);
+  HandTables hand(
+      {{.from = 0,
+        .to = 1,
+        .storage = 1000,
+        .turns = {{.to = 1, .share = 0.45f}, {.to = 1, .share = 0.45f}, {.to = 2, .share = 0.1f, .right = light}},
+        .departures = departures},
+       {.from = 1, .to = 2},
+       {.from = 1, .to = 3}},
+      40, {{0, 0}});
+  ModelTables& m = hand.tables;
+  m.groups.insert(m.groups.begin() + 1, LaneGroup{1, 2, 1, 1000});
+  m.groups[0].turn_count = 1;
+  m.links[0].group_count = 2;
+  for (std::uint32_t l : {1u, 2u}) m.links[l].group_begin = m.links[l].group_share_begin = l + 1;
+  m.turns[0].beside = beside;
+  m.group_share_count = 4;
+  hand.demand.group_shares = {0.45f, 0.55f, 1, 1};
+  return hand;
+}
+
+TEST(Reference, LetsThroughTrafficLeaveTheLaneInWhichOthersWait) {
+  const Result stay(two_lanes(0)), leave(two_lanes(1));
+  // 0.45 of the vehicles have a lane of their own; with the others behind the first that waits, it takes all of them.
+  EXPECT_GT(stay.state.queue[1], 25);
+  EXPECT_LT(leave.state.queue[1], 8);
+  EXPECT_GT(leave.outcome.node(2, Measure::ended), 1.6 * stay.outcome.node(2, Measure::ended));
+  // Who waits for the green stays.
+  EXPECT_NEAR(leave.state.queue[2], stay.state.queue[2], 1e-4);
+}
+
+TEST(Reference, LosesNobodyWhoChangesLanes) {
+  const HandTables hand = two_lanes(1);
+  const Result r(hand);
+  const double ended = r.outcome.node(2, Measure::ended) + r.outcome.node(3, Measure::ended);
+  EXPECT_NEAR(r.state.inside(hand.tables) + r.state.outside() + ended, 40 * 5 * 0.4, 1e-3);
+}
+
 TEST(Reference, LetsAsManyYieldAsTheGapsOfTheFoesAllow) {
   const auto minor_flow = [](float foes) {
     const std::vector<float> major(60, foes), minor(60, 0.5f);

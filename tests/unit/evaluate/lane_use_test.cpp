@@ -90,6 +90,27 @@ TEST(LaneUse, LeavesABusLaneToTheBuses) {
   EXPECT_EQ(shares_of(use, through, VehicleClass::bus), (Shares{1, 0}));
 }
 
+TEST(LaneUse, SaysWhoMayUseTheNextLanesAsWell) {
+  Approach a;
+  a.lane(car, {through});
+  a.lane(car, {through, left});
+  a.drive(through, VehicleClass::car, 300);
+  a.drive(left, VehicleClass::car, 100);
+  const LaneUse use = a.use();
+  EXPECT_EQ(use.groups[0].shared_with_next_group, (std::set{through}));
+  EXPECT_EQ(use.groups[1].shared_with_next_group, std::set<LinkId>{});
+}
+
+TEST(LaneUse, LetsNobodyChangeIntoALaneThatIsNotForAllOfThem) {
+  Approach a;
+  a.lane(bus, {through});
+  a.lane(car | bus, {through, left});
+  a.drive(through, VehicleClass::car, 300);
+  a.drive(left, VehicleClass::car, 100);
+  a.drive(through, VehicleClass::bus, 10);
+  EXPECT_EQ(a.use().groups[0].shared_with_next_group, std::set<LinkId>{});
+}
+
 TEST(LaneUse, LetsVehiclesDriveSomewhereThatNoLanePermits) {
   Approach a;
   a.lane(bus, {through});
