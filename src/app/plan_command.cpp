@@ -81,6 +81,7 @@ SearchResult search(const PlanTask& task, const Stopwatch& since_start, Ranks& r
   request.preferred_batch = task.evaluator.preferred_batch();
   request.incumbent = task.incumbent;
   request.finalists = std::max(options.finalists, robust_choice_finalists);
+  request.batches_afterwards = robust_choice_batches;
   if (options.islands > 0) request.islands = options.islands;
   request.resume = checkpoints.take_state();
   SearchReport report(options, ranks, checkpoints.keeper());

@@ -92,6 +92,7 @@ SearchResult optimize(const SearchSpace& space, ScoreFunction score, const Searc
   Ending ending(mail, request.budget.seconds, request.hooks.stop, snapshot ? snapshot->elapsed_s : 0.0);
   Scorer scorer(space, std::move(score), request.objective, request.budget, request.preferred_batch, request.hooks,
                 mail, ending);
+  scorer.keep_time_for(request.batches_afterwards);
   if (snapshot) scorer.recall(snapshot->memory);
   if (mail.rank() == 0 && request.hooks.boundary) request.hooks.boundary(to_bytes(snapshot.value_or(SearchSnapshot())));
 
