@@ -26,8 +26,7 @@ PulseWatch::PulseWatch(Mailbox& mail) : mail_(mail), heard_(static_cast<std::siz
 }
 
 Clock::duration PulseWatch::silence(int rank) {
-  while (const auto message = mail_.take(pulse_tag))
-    heard_[static_cast<std::size_t>(message->from)] = Clock::now();
+  while (const auto message = mail_.take(pulse_tag)) heard_[static_cast<std::size_t>(message->from)] = Clock::now();
   return Clock::now() - heard_[static_cast<std::size_t>(rank)];
 }
 
