@@ -108,7 +108,10 @@ PlanConfig read(const std::string& path, const toml::table& file) {
     PlanConfig::Crossing crossing;
     crossing.signal = section.required(section.text("signal"), "signal", line);
     crossing.index = section.required(section.whole("index", 0, longest_time_s), "index", line);
-    crossing.walk_s = section.required(section.whole("walk_s", 1, longest_time_s), "walk_s", line);
+    crossing.walk_s = section.whole("walk_s", 1, longest_time_s);
+    crossing.clearance_s = section.whole("clearance_s", 1, longest_time_s);
+    if (!crossing.walk_s && !crossing.clearance_s)
+      section.reject(line, "walk_s", "is missing", "add it, clearance_s or both");
     section.end();
     config.crossings.push_back(std::move(crossing));
   }

@@ -41,7 +41,13 @@ struct PlanConfig {
   struct Crossing {
     Wish<std::string> signal;
     Wish<int> index;
-    Wish<int> walk_s;
+    std::optional<Wish<int>> walk_s;
+    std::optional<Wish<int>> clearance_s;
+  };
+  /// What a plan has to gain over the incumbent, percent.
+  struct Incumbent {
+    std::optional<double> least_gain_percent;
+    std::optional<double> spared_gain_percent;
   };
   /// A part of the day without a change of plan, as typed: "22:00-06:00".
   struct Day {

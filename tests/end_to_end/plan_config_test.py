@@ -111,6 +111,10 @@ class Refused(WithConfig):
     def test_impossible_wishes(self):
         self.refused("[cycle]\nlongest_s = 10\n", "line 2: longest_s = 10 s is too short for signal ")
         self.refused('only = []\n[[crossing]]\nsignal = "A1"\nindex = 0\nwalk_s = 8\n', "line 4: crossing.index = 0 is no ")
+        self.refused('[[crossing]]\nsignal = "A1"\nindex = 0\nclearance_s = 0\n',
+                     "line 4: crossing.clearance_s = 0; it must be from 1 to 255")
+        self.refused('[[crossing]]\nsignal = "A1"\nindex = 0\n',
+                     "line 1: crossing.walk_s is missing; add it, clearance_s or both")
         self.refused('[signal."A1"]\nstage_orders = [[0, 0]]\n', 'line 2: signal."A1".stage_orders [0, 0] is no legal order')
 
     def test_parts_of_the_day(self):
