@@ -39,6 +39,8 @@ class Wishes {
 
   PlanWishes apply() {
     set_objective();
+    if (const auto& least = config_.incumbent.least_gain_percent) result_.thrift.least_gain = *least / 100;
+    if (const auto& spared = config_.incumbent.spared_gain_percent) result_.thrift.spared_gain = *spared / 100;
     for (const auto& crossing : config_.crossings) lengthen(crossing);
     for (const auto& group : config_.groups) join(group);
     lock();

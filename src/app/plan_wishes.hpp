@@ -4,6 +4,7 @@
 #include "io/plan_config.hpp"
 #include "io/scenario.hpp"
 #include "search/day_search.hpp"
+#include "search/fewer_changes.hpp"
 #include "search/limits.hpp"
 #include "search/objective.hpp"
 
@@ -13,6 +14,7 @@ namespace nightwave {
 struct PlanWishes {
   SearchLimits limits;
   Objective objective;  ///< vehicles_due is the evaluator's to say
+  ChangeThrift thrift;
 
   /// What evaluations must measure for the objective.
   model::MeasureSet measures() const {

@@ -116,6 +116,12 @@ PlanConfig read(const std::string& path, const toml::table& file) {
     config.crossings.push_back(std::move(crossing));
   }
   if (const auto* table = root.table("day")) read_day(path, *table, config.day);
+  if (const auto* table = root.table("incumbent")) {
+    Section section(path, "incumbent", *table);
+    config.incumbent.least_gain_percent = section.number("least_gain_percent", 0, 100);
+    config.incumbent.spared_gain_percent = section.number("spared_gain_percent", 0, 100);
+    section.end();
+  }
   root.end();
   return config;
 }

@@ -64,6 +64,7 @@ struct PlanConfig {
   std::vector<Group> groups;
   std::vector<Crossing> crossings;
   Day day;
+  Incumbent incumbent;
 };
 
 /// Reads plan.toml. Throws InputError naming the line: what is no TOML, keys that are not known, values of a wrong kind
