@@ -193,7 +193,7 @@ ExitCode plan(const PlanOptions& options, Invocation& invocation) {
 
   const ModelConstants constants = model_constants_of(scenario);
   EvaluationOptions evaluation = evaluation_of(options, ranks);
-  evaluation.measures = wishes.measures();
+  wishes.ask(evaluation);
   const Evaluator evaluator(scenario.network, scenario.signals, scenario.demand, constants, evaluation);
   warn_of_unconnected(evaluator);
   const SearchSpace space =

@@ -181,7 +181,7 @@ ExitCode plan_day(const PlanOptions& options, const Invocation& invocation, cons
   const DayDesign design = design_of(options, config, scenario.demand);
   const ModelConstants constants = model_constants_of(scenario);
   EvaluationOptions evaluation = evaluation_of(options, ranks);
-  evaluation.measures = wishes.measures();
+  wishes.ask(evaluation);
   WindowSearch windows(options, scenario, constants, evaluation, design, wishes, ranks, checkpoints.keeper());
   if (!ranks.speaks()) {
     windows.follow();

@@ -28,7 +28,11 @@ struct Preset {
   double person_share;
   double bus_priority;
 };
-constexpr Preset presets[] = {{"commute", 0, 0, 1}, {"transit-first", 0, 0.7, 10}, {"night", 10, 0, 1}};
+constexpr Preset presets[] = {{"commute", 0, 0, 1}, {"transit-first", 0, 1, 3}, {"night", 10, 0, 1}};
+
+/// Occupants where neither plan.toml nor the demand says them: docs/plan-toml.md has the sources.
+constexpr double persons_per_bus = 30;
+constexpr double persons_per_car = 1.3;
 
 class Wishes {
  public:
@@ -80,11 +84,20 @@ class Wishes {
     objective.overflow_weight = wanted.overflow_weight.value_or(objective.overflow_weight);
     objective.unserved_penalty_s = wanted.unserved_penalty_s.value_or(objective.unserved_penalty_s);
     const double priority = wanted.bus_priority.value_or(preset->bus_priority);
-    double persons = 0, vehicles = 0;
+    double in_car = wanted.persons_per_car.value_or(persons_per_car), in_bus = persons_per_bus, persons = 0,
+           vehicles = 0;
+    for (const ClassProperties& c : scenario_.demand.classes) {
+      if (c.vehicle_class == VehicleClass::car && c.persons > 1 && !wanted.persons_per_car) in_car = c.persons;
+      if (c.vehicle_class == VehicleClass::bus && c.persons > 1) in_bus = c.persons;
+    }
+    in_bus = priority * wanted.persons_per_bus.value_or(in_bus);
     for (ClassProperties& c : scenario_.demand.classes) {
-      if (c.vehicle_class == VehicleClass::bus) c.persons *= priority;
-      persons += c.persons * c.vehicles;
+      const bool bus = c.vehicle_class == VehicleClass::bus;
+      if (c.vehicle_class == VehicleClass::car || bus) c.persons = in_car;
+      persons += (bus ? in_bus : c.persons) * c.vehicles;
       vehicles += c.vehicles;
+      // In the queues of the traffic model a bus is a car: what its passengers wait is worked out apart.
+      if (bus && objective.person_share > 0) result_.bus_weight = std::max(0.0, in_bus - in_car);
     }
     if (persons > 0 && vehicles > 0) objective.mean_persons = persons / vehicles;
   }

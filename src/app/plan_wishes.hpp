@@ -16,9 +16,12 @@ struct PlanWishes {
   Objective objective;  ///< vehicles_due is the evaluator's to say
   ChangeThrift thrift;
 
-  /// What evaluations must measure for the objective.
-  model::MeasureSet measures() const {
-    return objective.person_share > 0 ? model::MeasureSet::all : model::MeasureSet::costs;
+  double bus_weight = 0;  ///< EvaluationOptions::bus_weight
+
+  /// Has evaluations measure what the objective asks for.
+  void ask(EvaluationOptions& options) const {
+    options.measures = objective.person_share > 0 ? model::MeasureSet::all : model::MeasureSet::costs;
+    options.bus_weight = bus_weight;
   }
 };
 

@@ -24,6 +24,8 @@ void read_objective(const std::string& path, const toml::table& table, PlanConfi
   objective.overflow_weight = section.number("overflow_weight", 0, unbounded);
   objective.person_share = section.number("person_share", 0, 1);
   objective.bus_priority = section.number("bus_priority", 0, unbounded);
+  objective.persons_per_bus = section.number("persons_per_bus", 1, 300);
+  objective.persons_per_car = section.number("persons_per_car", 1, 10);
   section.end();
 }
 

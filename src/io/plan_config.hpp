@@ -21,6 +21,8 @@ struct PlanConfig {
     std::optional<double> overflow_weight;
     std::optional<double> person_share;
     std::optional<double> bus_priority;
+    std::optional<double> persons_per_bus;
+    std::optional<double> persons_per_car;
   };
   struct CycleRange {
     std::optional<Wish<int>> shortest_s;

@@ -101,6 +101,9 @@ class Refused(WithConfig):
     def test_wrong_kinds_and_ranges(self):
         self.refused('[cycle]\nlongest_s = "90"\n', "line 2: cycle.longest_s is not a whole number")
         self.refused("[cycle]\nlongest_s = 300\n", "line 2: cycle.longest_s = 300; it must be from 1 to 255")
+        self.refused("[objective]\npersons_per_bus = 0\n", "line 2: objective.persons_per_bus = 0; it must be from 1 to 300")
+        self.refused("[incumbent]\nleast_gain_percent = -1\n",
+                     "line 2: incumbent.least_gain_percent = -1; it must be from 0 to 100")
         self.refused("[objective]\n\nperson_share = 1.5\n", "line 3: objective.person_share = 1.5; it must be from 0 to 1")
         self.refused('[objective]\npreset = "fast"\n', 'line 2: objective.preset = "fast" is not known; write commute')
         self.refused("[cycle]\nshortest_s = 90\nlongest_s = 60\n", "line 3: cycle.longest_s = 60 s; it must be at least")
