@@ -69,7 +69,10 @@ def run(command):
 
 
 def import_folder(tools, folder, scenario):
-    """Imports a folder of SUMO sources."""
+    """Imports a folder of SUMO sources, or one *.sumocfg of a folder that has several."""
+    if folder.endswith(".sumocfg"):
+        run([tools["nightwave"], "import", "sumo", "--config", folder, "-o", scenario])
+        return
     description = os.path.join(folder, "scenario.json")
     command = [tools["nightwave"], "import", "sumo"]
     if os.path.exists(description):

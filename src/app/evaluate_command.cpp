@@ -3,10 +3,12 @@
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "app/backend_option.hpp"
 #include "app/commands.hpp"
 #include "app/wanted_day.hpp"
+#include "evaluate/bus_progression.hpp"
 #include "evaluate/day_evaluation.hpp"
 #include "evaluate/evaluator.hpp"
 #include "evaluate/model_constants.hpp"
@@ -61,6 +63,17 @@ nlohmann::ordered_json as_json(const Scenario& scenario, const Evaluator& evalua
   return out;
 }
 
+/// What a bus waits at signals on its way, s in the mean of those due; none without buses.
+std::optional<double> bus_waiting_s(const Scenario& scenario, const Plan& plan) {
+  double buses = 0, waiting = 0;
+  for (const ClassProperties& c : scenario.demand.classes)
+    if (c.vehicle_class == VehicleClass::bus) buses += c.vehicles;
+  if (buses <= 0) return std::nullopt;
+  const BusProgression progression(scenario.network, scenario.signals, scenario.demand, model_constants_of(scenario));
+  for (const BusDelay& delay : progression(plan)) waiting += delay.delay_veh_s;
+  return waiting / buses;
+}
+
 /// Sums over each interval of the horizon.
 nlohmann::ordered_json as_json(const Demand& demand, const std::vector<PartMeasures>& intervals,
                                std::int32_t interval_s) {
@@ -103,6 +116,7 @@ ExitCode evaluate(const EvaluateOptions& options) {
   if (day.periods.size() == 1 && options.interval_s == 0) {
     const Measures m = evaluator.evaluate({&day.periods.front().plan, 1}).front();
     out = as_json(scenario, evaluator, m, options.zones);
+    if (const auto waiting = bus_waiting_s(scenario, day.periods.front().plan)) out["bus_waiting"] = *waiting;
   } else {
     const DayMeasures m = evaluate_days(evaluator, {&day, 1}, {.transitions = {}, .interval_s = options.interval_s})[0];
     out = as_json(scenario, evaluator, m.whole, options.zones);

@@ -10,9 +10,11 @@
 
 #include "app/commands.hpp"
 #include "app/import_counts_command.hpp"
+#include "base/date.hpp"
 #include "base/errors.hpp"
 #include "io/files.hpp"
 #include "io/sumo_import.hpp"
+#include "io/time_zone.hpp"
 
 namespace nightwave {
 namespace {
@@ -25,6 +27,7 @@ struct ImportArguments {
   std::optional<std::int64_t> begin_s;
   std::optional<std::int64_t> end_s;
   std::int32_t slice_s = 300;
+  std::string time_zone = ImportOptions{}.time_zone;
   std::string output;
 };
 
@@ -49,6 +52,7 @@ ExitCode run_import(const ImportArguments& arguments, const std::string& command
   options.begin_s = arguments.begin_s;
   options.end_s = arguments.end_s;
   options.slice_s = arguments.slice_s;
+  options.time_zone = arguments.time_zone;
   options.scenario_file = arguments.output;
   options.command_line = command_line;
   const Scenario scenario = import_sumo(sources_of(arguments), options);
@@ -81,6 +85,8 @@ void add_import_command(CLI::App& app, Invocation& invocation) {
   sumo->add_option("--slice", arguments->slice_s, "Seconds over which turning shares are constant")
       ->check(CLI::Range(5, 3600))
       ->capture_default_str();
+  sumo->add_option("--time-zone", arguments->time_zone,
+                   "Time zone of the network, by its IANA name, as Europe/Rome: says which nights the clock changes");
   sumo->add_option("-o,--output", arguments->output, "Scenario file to write (.nc)")->required();
   sumo->callback([&invocation, arguments] {
     const bool has_files = !arguments->net.empty() && !(arguments->routes.empty() && arguments->additional.empty());
@@ -89,6 +95,11 @@ void add_import_command(CLI::App& app, Invocation& invocation) {
     }
     if (arguments->slice_s % Demand{}.departure_bin_s != 0) {
       throw CLI::ValidationError("--slice", "must be a multiple of " + std::to_string(Demand{}.departure_bin_s) + " s");
+    }
+    if (arguments->time_zone != ImportOptions{}.time_zone && !clock_changes(arguments->time_zone, today(), today())) {
+      throw CLI::ValidationError("--time-zone", "\"" + arguments->time_zone +
+                                                    "\" is no time zone of this machine's database; write an IANA "
+                                                    "name, as Europe/Rome");
     }
     if (arguments->begin_s && arguments->end_s && *arguments->end_s <= *arguments->begin_s) {
       throw CLI::ValidationError("--end", "must be after --begin");

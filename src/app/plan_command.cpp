@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "app/backend_option.hpp"
+#include "app/change_report.hpp"
 #include "app/commands.hpp"
 #include "app/finalists_race.hpp"
 #include "app/plan_checkpoints.hpp"
@@ -27,6 +28,7 @@
 #include "base/sha256.hpp"
 #include "evaluate/evaluator.hpp"
 #include "io/files.hpp"
+#include "search/genome.hpp"
 #include "search/optimizer.hpp"
 #include "street/street_farm.hpp"
 
@@ -47,6 +49,7 @@ struct PlanTask {
   const SearchSpace& space;
   const Objective& objective;
   const std::optional<Plan>& incumbent;
+  const ChangeThrift& thrift;
 };
 
 /// SUMO on all ranks, for the race.
@@ -127,6 +130,20 @@ void require_sense(const PlanOptions& options) {
     throw UsageError("--resume needs --checkpoint DIR: the folder to go on from");
 }
 
+/// Takes back what gains little over the incumbent, and says what changes.
+void spare_changes(const PlanTask& task, Plan& plan, PlanFile& file) {
+  // Of the incumbent, what is legal today: a wish that it does not keep is no change that could be spared.
+  Genome genome = encode(task.space, *task.incumbent);
+  const Plan legal = decode(task.space, genome);
+  const ThriftyPlan chosen = with_few_changes(
+      task.space, [&](std::span<const Plan> plans) { return task.evaluator.evaluate(plans); }, task.objective, legal,
+      plan, task.thrift);
+  plan = chosen.plan;
+  file.model_after = figures_of(task.evaluator.evaluate({&plan, 1}).front());
+  file.attributes["objective"] = fmt::format("{:.6f}", chosen.objective);
+  report_changes(task.scenario, task.options.incumbent, legal, chosen, file);
+}
+
 /// Chooses among what the search found, has it checked and writes it; on rank 0. `track`: where finalists race;
 /// nullptr: the model decides.
 ExitCode conclude(const PlanTask& task, SearchResult& result, RaceTrack* track, PlanCheckpoints& checkpoints) {
@@ -143,7 +160,9 @@ ExitCode conclude(const PlanTask& task, SearchResult& result, RaceTrack* track, 
     spdlog::warn("the race in SUMO was interrupted: the model's best plan is written");
     file.attributes["interrupted"] = "1";
   }
-  const Plan& chosen = file.calendar.types.front().day.periods.front().plan;
+  Plan& chosen = file.calendar.types.front().day.periods.front().plan;
+  // A race has decided about the plan as it is, and about the incumbent.
+  if (task.incumbent && track == nullptr) spare_changes(task, chosen, file);
   const std::string cycles = cycles_of(task.space, chosen);
   file.attributes["cycles"] = cycles;
   require_safe(check_safety(task.as_read, file));
@@ -175,7 +194,7 @@ ExitCode plan(const PlanOptions& options, Invocation& invocation) {
 
   const ModelConstants constants = model_constants_of(scenario);
   EvaluationOptions evaluation = evaluation_of(options, ranks);
-  evaluation.measures = wishes.measures();
+  wishes.ask(evaluation);
   const Evaluator evaluator(scenario.network, scenario.signals, scenario.demand, constants, evaluation);
   warn_of_unconnected(evaluator);
   const SearchSpace space =
@@ -189,7 +208,7 @@ ExitCode plan(const PlanOptions& options, Invocation& invocation) {
   if (!options.incumbent.empty())
     incumbent = read_day(options.incumbent, scenario, options.incumbent_day).day.periods.front().plan;
 
-  const PlanTask task{options, invocation, as_read, scenario, evaluator, space, objective, incumbent};
+  const PlanTask task{options, invocation, as_read, scenario, evaluator, space, objective, incumbent, wishes.thrift};
   SearchResult result = search(task, since_start, ranks, checkpoints);
   ExitCode code = ExitCode::done;
   if (ranks.speaks()) {

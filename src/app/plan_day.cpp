@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "app/backend_option.hpp"
+#include "app/change_report.hpp"
 #include "app/day_farm.hpp"
 #include "app/day_model.hpp"
 #include "app/safety.hpp"
@@ -181,7 +182,7 @@ ExitCode plan_day(const PlanOptions& options, const Invocation& invocation, cons
   const DayDesign design = design_of(options, config, scenario.demand);
   const ModelConstants constants = model_constants_of(scenario);
   EvaluationOptions evaluation = evaluation_of(options, ranks);
-  evaluation.measures = wishes.measures();
+  wishes.ask(evaluation);
   WindowSearch windows(options, scenario, constants, evaluation, design, wishes, ranks, checkpoints.keeper());
   const DayModel model(scenario, constants, evaluation, design, wishes.objective);
   DayFarm farm(windows, model, ranks.mail());
@@ -198,7 +199,7 @@ ExitCode plan_day(const PlanOptions& options, const Invocation& invocation, cons
     spdlog::warn("{}: no signal is adjustable; the plan will be the shipped one", options.scenario);
   std::vector<DayPlan> given_days;
   if (auto day = incumbent_day(options, scenario, space)) given_days.push_back(std::move(*day));
-  const DaySearchResult result =
+  DaySearchResult result =
       search(options, scenario, design, {legal(space, space.shipped)}, given_days, windows, farm, memory);
   if (farm.all_answered()) farm.end();
 
@@ -207,7 +208,15 @@ ExitCode plan_day(const PlanOptions& options, const Invocation& invocation, cons
   if (result.interrupted && checkpoints.keeper() != nullptr) {
     code = checkpoints.leave(result.evaluations, elapsed_s);
   } else {
-    const PlanFile file = plan_file_of(options, invocation, scenario, model, space, result, elapsed_s);
+    const double incumbent_cost = given_days.empty() ? 0 : model.costs(given_days).front();
+    const bool stays = !given_days.empty() && incumbent_cost - result.cost < wishes.thrift.least_gain * incumbent_cost;
+    if (stays) {
+      result.best = given_days.front();
+      result.cost = incumbent_cost;
+    }
+    PlanFile file = plan_file_of(options, invocation, scenario, model, space, result, elapsed_s);
+    if (!given_days.empty())
+      report_changes(options.incumbent, given_days.front(), incumbent_cost, result.best, stays, file);
     require_safe(check_safety(as_read, file));
     write_plan(file, scenario, options.output);
     checkpoints.clear();

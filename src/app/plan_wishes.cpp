@@ -7,13 +7,16 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "app/plan_options.hpp"
 #include "base/clock_time.hpp"
 #include "base/errors.hpp"
 #include "base/joined.hpp"
+#include "search/space.hpp"
 #include "signals/constraints.hpp"
+#include "signals/crossing_clearance.hpp"
 
 namespace nightwave {
 namespace {
@@ -25,7 +28,11 @@ struct Preset {
   double person_share;
   double bus_priority;
 };
-constexpr Preset presets[] = {{"commute", 0, 0, 1}, {"transit-first", 0, 0.7, 10}, {"night", 10, 0, 1}};
+constexpr Preset presets[] = {{"commute", 0, 0, 1}, {"transit-first", 0, 1, 3}, {"night", 10, 0, 1}};
+
+/// Occupants where neither plan.toml nor the demand says them: docs/plan-toml.md has the sources.
+constexpr double persons_per_bus = 30;
+constexpr double persons_per_car = 1.3;
 
 class Wishes {
  public:
@@ -36,10 +43,13 @@ class Wishes {
 
   PlanWishes apply() {
     set_objective();
+    if (const auto& least = config_.incumbent.least_gain_percent) result_.thrift.least_gain = *least / 100;
+    if (const auto& spared = config_.incumbent.spared_gain_percent) result_.thrift.spared_gain = *spared / 100;
     for (const auto& crossing : config_.crossings) lengthen(crossing);
     for (const auto& group : config_.groups) join(group);
     lock();
     for (const auto& wishes : config_.signals) limit(wishes);
+    keep_clear();
     limit_cycles();
     keep_cycles_of_locked();
     return std::move(result_);
@@ -74,11 +84,20 @@ class Wishes {
     objective.overflow_weight = wanted.overflow_weight.value_or(objective.overflow_weight);
     objective.unserved_penalty_s = wanted.unserved_penalty_s.value_or(objective.unserved_penalty_s);
     const double priority = wanted.bus_priority.value_or(preset->bus_priority);
-    double persons = 0, vehicles = 0;
+    double in_car = wanted.persons_per_car.value_or(persons_per_car), in_bus = persons_per_bus, persons = 0,
+           vehicles = 0;
+    for (const ClassProperties& c : scenario_.demand.classes) {
+      if (c.vehicle_class == VehicleClass::car && c.persons > 1 && !wanted.persons_per_car) in_car = c.persons;
+      if (c.vehicle_class == VehicleClass::bus && c.persons > 1) in_bus = c.persons;
+    }
+    in_bus = priority * wanted.persons_per_bus.value_or(in_bus);
     for (ClassProperties& c : scenario_.demand.classes) {
-      if (c.vehicle_class == VehicleClass::bus) c.persons *= priority;
-      persons += c.persons * c.vehicles;
+      const bool bus = c.vehicle_class == VehicleClass::bus;
+      if (c.vehicle_class == VehicleClass::car || bus) c.persons = in_car;
+      persons += (bus ? in_bus : c.persons) * c.vehicles;
       vehicles += c.vehicles;
+      // In the queues of the traffic model a bus is a car: what its passengers wait is worked out apart.
+      if (bus && objective.person_share > 0) result_.bus_weight = std::max(0.0, in_bus - in_car);
     }
     if (persons > 0 && vehicles > 0) objective.mean_persons = persons / vehicles;
   }
@@ -91,7 +110,60 @@ class Wishes {
              "= " + std::to_string(index) + " is no pedestrian crossing of signal \"" + signal.name + "\"",
              "take an index of a crossing");
     }
-    signal.minimum_green_s[index] = std::max(signal.minimum_green_s[index], crossing.walk_s.value);
+    if (crossing.walk_s)
+      signal.minimum_green_s[index] = std::max(signal.minimum_green_s[index], crossing.walk_s->value);
+    if (crossing.clearance_s) clear(crossing, signal);
+  }
+
+  /// Stages in which nobody may cross yet last until the crossing is clear; stages that may not follow are remembered.
+  void clear(const PlanConfig::Crossing& wish, Signal& signal) {
+    const auto index = static_cast<std::uint16_t>(wish.index.value);
+    std::set<std::uint16_t> crossed_by;
+    for (const Crossing& crossing : scenario_.network.crossings) {
+      if (signals()[crossing.signal].name != signal.name || crossing.signal_index != index) continue;
+      for (const ConnectionId c : crossing.conflicts) {
+        const Connection& connection = scenario_.network.connections[c];
+        if (connection.signal == crossing.signal) crossed_by.insert(connection.signal_index);
+      }
+    }
+    const std::vector<std::uint16_t> indices(crossed_by.begin(), crossed_by.end());
+    const ClearanceNeeds needs = clearance_needs(signal, index, indices, wish.clearance_s->value);
+    for (std::size_t s = 0; s < signal.stages.size(); ++s)
+      signal.stages[s].minimum_duration_s = needs.stage_minimum_s[s];
+    if (!needs.short_changes.empty()) short_changes_.emplace_back(&wish, needs.short_changes);
+  }
+
+  /// Of the orders that a signal may have, those that leave its crossings the time to clear.
+  void keep_clear() {
+    for (const auto& [wish, changes] : short_changes_) {
+      const SignalId id = find(wish->signal);
+      const Signal& signal = signals()[id];
+      if (!signal.adjustable) continue;
+      SignalLimits& limits = result_.limits.signals[id];
+      std::vector<std::vector<std::uint8_t>> orders = limits.orders ? *limits.orders : all_orders(signal);
+      std::erase_if(orders, [&, &changes = changes](const auto& order) { return !clears(order, changes); });
+      if (orders.empty()) {
+        const ShortChange& first = changes.front();
+        reject(wish->clearance_s->line, "crossing.clearance_s",
+               "= " + std::to_string(wish->clearance_s->value) + " s is more than any stage order of signal \"" +
+                   signal.name + "\" leaves: where stage " + std::to_string(first.to) + " follows stage " +
+                   std::to_string(first.from) + ", vehicles have green " + std::to_string(first.gap_s) +
+                   " s after the crossing's ends",
+               "ask for less, or lengthen the intergreen in the source");
+      }
+      limits.orders = std::move(orders);
+    }
+  }
+
+  /// As the search would have them: all legal ones that begin with stage 0, of many stages the shipped one.
+  static std::vector<std::vector<std::uint8_t>> all_orders(const Signal& signal) {
+    std::vector<std::uint8_t> order(signal.stages.size());
+    std::iota(order.begin(), order.end(), std::uint8_t{0});
+    std::vector<std::vector<std::uint8_t>> orders;
+    do {
+      if (order_allowed(signal, order)) orders.push_back(order);
+    } while (signal.stages.size() <= most_stages_to_reorder && std::next_permutation(order.begin() + 1, order.end()));
+    return orders;
   }
 
   /// Whole groups join: one that the scenario has must keep sharing a cycle, or the plan would not pass the check.
@@ -227,6 +299,7 @@ class Wishes {
   Scenario& scenario_;
   std::map<std::string, SignalId> ids_;
   std::map<std::uint32_t, const PlanConfig::Group*> grouped_;  ///< by signal
+  std::vector<std::pair<const PlanConfig::Crossing*, std::vector<ShortChange>>> short_changes_;
   PlanWishes result_;
 };
 

@@ -4,6 +4,7 @@
 #include "io/plan_config.hpp"
 #include "io/scenario.hpp"
 #include "search/day_search.hpp"
+#include "search/fewer_changes.hpp"
 #include "search/limits.hpp"
 #include "search/objective.hpp"
 
@@ -13,10 +14,14 @@ namespace nightwave {
 struct PlanWishes {
   SearchLimits limits;
   Objective objective;  ///< vehicles_due is the evaluator's to say
+  ChangeThrift thrift;
 
-  /// What evaluations must measure for the objective.
-  model::MeasureSet measures() const {
-    return objective.person_share > 0 ? model::MeasureSet::all : model::MeasureSet::costs;
+  double bus_weight = 0;  ///< EvaluationOptions::bus_weight
+
+  /// Has evaluations measure what the objective asks for.
+  void ask(EvaluationOptions& options) const {
+    options.measures = objective.person_share > 0 ? model::MeasureSet::all : model::MeasureSet::costs;
+    options.bus_weight = bus_weight;
   }
 };
 

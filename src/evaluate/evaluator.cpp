@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/parallel.hpp"
+#include "evaluate/bus_progression.hpp"
 #include "evaluate/compiled_model.hpp"
 #include "evaluate/model_constants.hpp"
 #include "evaluate/pack.hpp"
@@ -75,6 +76,7 @@ struct Evaluator::State {
         decoder(city.tables, all_signals, k),
         compiled(city.tables, scaled(city.demand, o.demand_factors), {o.resolution, o.measures}),
         pool(o.threads) {
+    if (options.bus_weight > 0) buses.emplace(network, all_signals, demand, k);
     if (options.backend == Backend::automatic) options.backend = model::cuda_available() ? Backend::cuda : Backend::cpu;
     if (options.backend != Backend::cuda) return;
     std::vector<const model::DemandTables*> draws;
@@ -94,6 +96,12 @@ struct Evaluator::State {
     m.unserved = std::max(0.0, city.vehicles_due * factor - part.ended);
     m.zones = std::move(part.zones);
     return m;
+  }
+
+  void add_buses(const Plan& plan, Measures& m) const {
+    if (!buses) return;
+    for (const BusDelay& delay : (*buses)(plan))
+      m.zones[city.zone_of_link[delay.link]].weighted_delay_s += options.bus_weight * delay.delay_veh_s;
   }
 
   /// Outcomes of the candidates of one tile for one demand.
@@ -128,6 +136,7 @@ struct Evaluator::State {
       for (std::size_t d = 0; d < outcomes.size(); ++d)
         add(results[i], measures_of(outcomes[d], options.demand_factors[d]));
       scale(results[i], 1.0 / static_cast<double>(outcomes.size()));
+      add_buses(plans[i], results[i]);
     };
     simulator->run(batch, pool);
     return results;
@@ -139,6 +148,7 @@ struct Evaluator::State {
   PackedCity city;
   TimingsDecoder decoder;
   CompiledModel compiled;
+  std::optional<BusProgression> buses;
   mutable ThreadPool pool;
   // Backend::cuda only:
   std::optional<model::Program> warp_program;
@@ -170,7 +180,10 @@ std::vector<Measures> Evaluator::evaluate(std::span<const Plan> plans) const {
       const std::vector<model::Outcome> outcomes = s.run(backend, lanes, d);
       for (std::size_t i = 0; i < count; ++i) add_outcome(outcomes[i], d, results[begin + i]);
     }
-    for (std::size_t i = 0; i < count; ++i) take_mean(results[begin + i]);
+    for (std::size_t i = 0; i < count; ++i) {
+      take_mean(results[begin + i]);
+      s.add_buses(plans[begin + i], results[begin + i]);
+    }
   });
   return results;
 }

@@ -28,9 +28,10 @@ struct ZoneMeasures {
   double delay_veh_s = 0;  ///< waiting in queues and outside the network, vehicle-seconds
   double stops = 0;        ///< vehicles that had to join a queue
   // Only with model::MeasureSet::all:
-  double weighted_delay_s = 0;  ///< delay in queues, every vehicle weighted as its turn's class mix says, seconds
-  double lit_arrivals = 0;      ///< vehicles that reached a stop line with a light
-  double green_arrivals = 0;    ///< those of them that came while it was green for them alone
+  /// Delay in queues, every vehicle weighted as its turn's class mix says, and buses by bus_weight of the options, s.
+  double weighted_delay_s = 0;
+  double lit_arrivals = 0;    ///< vehicles that reached a stop line with a light
+  double green_arrivals = 0;  ///< those of them that came while it was green for them alone
 
   ZoneMeasures& operator+=(const ZoneMeasures& other);
   ZoneMeasures& operator*=(double factor);
@@ -54,6 +55,9 @@ struct EvaluationOptions {
   std::vector<double> demand_factors = {1.0};
   model::Resolution resolution = model::Resolution::single;
   model::MeasureSet measures = model::MeasureSet::costs;
+  /// Occupants that a bus counts for beyond those that the demand says, while it waits at signals (BusProgression);
+  /// needs model::MeasureSet::all. 0: buses are vehicles like others.
+  double bus_weight = 0;
   /// Backend::cuda: which GPU, as CUDA numbers them; none: the calling thread's current one. One process per GPU.
   std::optional<int> device = std::nullopt;
 };

@@ -24,6 +24,8 @@ void read_objective(const std::string& path, const toml::table& table, PlanConfi
   objective.overflow_weight = section.number("overflow_weight", 0, unbounded);
   objective.person_share = section.number("person_share", 0, 1);
   objective.bus_priority = section.number("bus_priority", 0, unbounded);
+  objective.persons_per_bus = section.number("persons_per_bus", 1, 300);
+  objective.persons_per_car = section.number("persons_per_car", 1, 10);
   section.end();
 }
 
@@ -108,11 +110,20 @@ PlanConfig read(const std::string& path, const toml::table& file) {
     PlanConfig::Crossing crossing;
     crossing.signal = section.required(section.text("signal"), "signal", line);
     crossing.index = section.required(section.whole("index", 0, longest_time_s), "index", line);
-    crossing.walk_s = section.required(section.whole("walk_s", 1, longest_time_s), "walk_s", line);
+    crossing.walk_s = section.whole("walk_s", 1, longest_time_s);
+    crossing.clearance_s = section.whole("clearance_s", 1, longest_time_s);
+    if (!crossing.walk_s && !crossing.clearance_s)
+      section.reject(line, "walk_s", "is missing", "add it, clearance_s or both");
     section.end();
     config.crossings.push_back(std::move(crossing));
   }
   if (const auto* table = root.table("day")) read_day(path, *table, config.day);
+  if (const auto* table = root.table("incumbent")) {
+    Section section(path, "incumbent", *table);
+    config.incumbent.least_gain_percent = section.number("least_gain_percent", 0, 100);
+    config.incumbent.spared_gain_percent = section.number("spared_gain_percent", 0, 100);
+    section.end();
+  }
   root.end();
   return config;
 }

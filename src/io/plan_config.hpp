@@ -21,6 +21,8 @@ struct PlanConfig {
     std::optional<double> overflow_weight;
     std::optional<double> person_share;
     std::optional<double> bus_priority;
+    std::optional<double> persons_per_bus;
+    std::optional<double> persons_per_car;
   };
   struct CycleRange {
     std::optional<Wish<int>> shortest_s;
@@ -41,7 +43,13 @@ struct PlanConfig {
   struct Crossing {
     Wish<std::string> signal;
     Wish<int> index;
-    Wish<int> walk_s;
+    std::optional<Wish<int>> walk_s;
+    std::optional<Wish<int>> clearance_s;
+  };
+  /// What a plan has to gain over the incumbent, percent.
+  struct Incumbent {
+    std::optional<double> least_gain_percent;
+    std::optional<double> spared_gain_percent;
   };
   /// A part of the day without a change of plan, as typed: "22:00-06:00".
   struct Day {
@@ -58,6 +66,7 @@ struct PlanConfig {
   std::vector<Group> groups;
   std::vector<Crossing> crossings;
   Day day;
+  Incumbent incumbent;
 };
 
 /// Reads plan.toml. Throws InputError naming the line: what is no TOML, keys that are not known, values of a wrong kind

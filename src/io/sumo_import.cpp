@@ -129,6 +129,7 @@ Scenario import_sumo(const SumoSources& sources, const ImportOptions& options) {
 
   Scenario scenario;
   scenario.name = scenario_name(sources);
+  scenario.time_zone = options.time_zone;
   scenario.demand = demand.finish();
   permit_what_drives(scenario.demand, built.network);
   scenario.dropped = std::move(built.dropped);

@@ -15,6 +15,7 @@ struct ImportOptions {
   std::optional<std::int64_t> begin_s;  ///< none: the configuration's, else the second of the first departure
   std::optional<std::int64_t> end_s;    ///< none: the configuration's, else one second after the last departure
   std::int32_t slice_s = 300;
+  std::string time_zone = "local";  ///< IANA name
   std::filesystem::path
       scenario_file;         ///< where the scenario will be written: sources are named relative to its folder
   std::string command_line;  ///< for the scenario's history

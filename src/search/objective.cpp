@@ -13,7 +13,8 @@ double Objective::operator()(const Measures& measures) const {
   if (person_share > 0) {
     double weighted = 0;
     for (const ZoneMeasures& zone : measures.zones) weighted += zone.weighted_delay_s;
-    delay += person_share * (weighted / mean_persons / due - measures.delay_s);
+    // Whoever waits outside is nobody of the zones' queues: holding vehicles back must not pay here either.
+    delay += person_share * ((weighted / mean_persons + measures.queue_overflow_veh_s) / due - measures.delay_s);
   }
   const double value = delay + stop_weight_s * measures.stops + overflow_weight * measures.queue_overflow_veh_s / due +
                        unserved_penalty_s * (measures.unserved / due);

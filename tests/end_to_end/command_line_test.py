@@ -37,6 +37,12 @@ class CommandLine(unittest.TestCase):
                 self.assertEqual((result.returncode, result.stdout), (2, ""))
                 self.assertTrue(result.stderr)
 
+    def test_time_zones_are_named_as_the_database_does(self):
+        result = nightwave("import", "sumo", "--net", "n.net.xml", "--routes", "r.rou.xml", "--time-zone", "Rome", "-o", "s.nc")
+        self.assertEqual((result.returncode, result.stdout), (2, ""))
+        self.assertEqual(result.stderr.strip(), 'nightwave: --time-zone: "Rome" is no time zone of this machine\'s database; '
+                         "write an IANA name, as Europe/Rome (--help tells what is understood)")
+
     def test_a_full_disk_exits_1(self):
         with open("/dev/full", "w", encoding="utf-8") as full:
             result = subprocess.run([NIGHTWAVE, "info"], stdout=full, stderr=subprocess.PIPE, text=True, check=False)

@@ -101,6 +101,9 @@ class Refused(WithConfig):
     def test_wrong_kinds_and_ranges(self):
         self.refused('[cycle]\nlongest_s = "90"\n', "line 2: cycle.longest_s is not a whole number")
         self.refused("[cycle]\nlongest_s = 300\n", "line 2: cycle.longest_s = 300; it must be from 1 to 255")
+        self.refused("[objective]\npersons_per_bus = 0\n", "line 2: objective.persons_per_bus = 0; it must be from 1 to 300")
+        self.refused("[incumbent]\nleast_gain_percent = -1\n",
+                     "line 2: incumbent.least_gain_percent = -1; it must be from 0 to 100")
         self.refused("[objective]\n\nperson_share = 1.5\n", "line 3: objective.person_share = 1.5; it must be from 0 to 1")
         self.refused('[objective]\npreset = "fast"\n', 'line 2: objective.preset = "fast" is not known; write commute')
         self.refused("[cycle]\nshortest_s = 90\nlongest_s = 60\n", "line 3: cycle.longest_s = 60 s; it must be at least")
@@ -111,6 +114,10 @@ class Refused(WithConfig):
     def test_impossible_wishes(self):
         self.refused("[cycle]\nlongest_s = 10\n", "line 2: longest_s = 10 s is too short for signal ")
         self.refused('only = []\n[[crossing]]\nsignal = "A1"\nindex = 0\nwalk_s = 8\n', "line 4: crossing.index = 0 is no ")
+        self.refused('[[crossing]]\nsignal = "A1"\nindex = 0\nclearance_s = 0\n',
+                     "line 4: crossing.clearance_s = 0; it must be from 1 to 255")
+        self.refused('[[crossing]]\nsignal = "A1"\nindex = 0\n',
+                     "line 1: crossing.walk_s is missing; add it, clearance_s or both")
         self.refused('[signal."A1"]\nstage_orders = [[0, 0]]\n', 'line 2: signal."A1".stage_orders [0, 0] is no legal order')
 
     def test_parts_of_the_day(self):

@@ -52,6 +52,46 @@ class Planned(InFolder):
         header = json.loads(nightwave("info", plan, "--json").stdout)
         self.assertIn('"interrupted": 1', json.dumps(header).replace('"1"', "1"))
 
+    def told(self, *arguments):
+        """With all that the program says, not its warnings alone."""
+        return subprocess.run([NIGHTWAVE, *map(str, arguments)], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                              check=False)
+
+    def changes(self, plan):
+        """What plan.nc says of its changes: whether the incumbent stays, how many signals change, and how."""
+        said = json.loads(nightwave("info", plan, "--json").stdout)["provenance"]
+        return int(said["incumbent_stays"]), int(said["changed_signals"]), said["changes"].splitlines()
+
+    def test_the_incumbent_stays_where_little_is_gained(self):
+        old, new = self.work / "old.nc", self.work / "new.nc"
+        self.assertEqual(nightwave("plan", self.scenario, "-o", old, "--evaluations", 2000).returncode, 0)
+        result = self.told("plan", self.scenario, "-o", new, "--evaluations", 64, "--incumbent", old)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn(f"{old} stays: what was found gains too little over it", result.stderr)
+        self.assertEqual(self.timings(new), self.timings(old))
+        self.assertEqual(self.changes(new), (1, 0, []))
+
+    def test_what_changes_against_the_incumbent_is_said_signal_by_signal(self):
+        old, new, config = self.work / "first.nc", self.work / "second.nc", self.work / "thrift.toml"
+        self.assertEqual(nightwave("plan", self.scenario, "-o", old, "--evaluations", 2).returncode, 0)
+        config.write_text("[incumbent]\nleast_gain_percent = 0\nspared_gain_percent = 30\n", encoding="utf-8")
+        result = self.told("plan", self.scenario, "-o", new, "--evaluations", 600, "--incumbent", old, "--config", config)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        stays, count, lines = self.changes(new)
+        self.assertEqual((stays, count), (0, len(lines)))
+        before, after = ([line.split(",") for line in self.timings(plan)] for plan in (old, new))
+        header = before[0]
+        changed = {b[header.index("signal")] for b, a in zip(before[1:], after[1:]) if b != a}
+        self.assertEqual({line.split(":")[0] for line in lines}, changed)
+        self.assertIn(f"{len(lines)} of 6 signals change against {old}", result.stderr)
+        for line in lines:
+            self.assertIn(line, result.stderr)
+
+    def test_a_scenario_knows_the_time_zone_it_was_given(self):
+        scenario = self.work / "rome.nc"
+        succeed("import", "sumo", "--config", ARTERIAL / "arterial.sumocfg", "--time-zone", "Europe/Rome", "-o", scenario)
+        self.assertEqual(json.loads(nightwave("info", scenario, "--json").stdout)["time_zone"], "Europe/Rome")
+
     def test_every_backend_agrees_on_a_plan(self):
         plan = self.work / "small.nc"
         self.assertEqual(nightwave("plan", self.scenario, "-o", plan, "--evaluations", 32).returncode, 0)
