@@ -139,8 +139,8 @@ class Simulation {
   }
 
   Real queued(const LaneGroup& group) const {
-    Real sum = queue_[group.turn_begin];
-    for (std::uint32_t k = group.turn_begin + 1; k < group.turn_begin + group.turn_count; ++k) sum = sum + queue_[k];
+    Real sum = 0;
+    for (std::uint32_t k = group.turn_begin; k < group.turn_begin + group.turn_count; ++k) sum = sum + queue_[k];
     return sum;
   }
 
@@ -368,11 +368,8 @@ class Simulation {
       room_[l] = room_[l] + released_[l];
       released_[l] = 0;
       const Link& link = m_.links[l];
-      for (std::uint32_t g = link.group_begin; g < link.group_begin + link.group_count; ++g) {
-        standing_[g] = 0;
-        for (std::uint32_t k = 0; k < m_.groups[g].turn_count; ++k)
-          standing_[g] = standing_[g] + queue_[m_.groups[g].turn_begin + k];
-      }
+      for (std::uint32_t g = link.group_begin; g < link.group_begin + link.group_count; ++g)
+        standing_[g] = queued(m_.groups[g]);
     }
   }
 

@@ -295,18 +295,12 @@ class StepParts {
   NIGHTWAVE_HD_INLINE void tell_standing(const InLinkOp& in, std::int32_t which) const {
     const std::int32_t groups = in.groups;
     float* standing = state(in.standing) + which * groups * W;
-    const GroupOp* group = p_.groups + in.group_begin;
-    const float* queue = state(in.queue);
     if (in.head == none) {  // every turn is a group
-      for (std::int32_t g = 0; g < groups; ++g) copy(queue + g * W, standing + g * W);
+      for (std::int32_t g = 0; g < groups; ++g) copy(state(in.queue) + g * W, standing + g * W);
       return;
     }
-    for (std::int32_t g = 0; g < groups; ++g) {
-      V sum = V::load(queue);
-      queue += W;
-      for (std::int32_t k = 1; k < group[g].count; ++k, queue += W) sum = sum + V::load(queue);
-      sum.store(standing + g * W);
-    }
+    const GroupOp* group = p_.groups + in.group_begin;
+    for (std::int32_t g = 0; g < groups; ++g) queued(in, group[g]).store(standing + g * W);
   }
 
   // ---- what turns may do

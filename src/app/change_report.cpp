@@ -24,11 +24,19 @@ void tell(const std::string& headline, const std::vector<std::string>& lines) {
     spdlog::info("  and {} more: attribute changes of the plan", lines.size() - most_lines);
 }
 
-const Plan& plan_at(const DayPlan& day, std::int64_t time_s) {
-  const Plan* plan = &day.periods.front().plan;
-  for (const PlanPeriod& period : day.periods)
-    if (period.begin_s <= time_s) plan = &period.plan;
-  return *plan;
+/// What both kinds of report write and tell alike; the headline is for where something changes.
+void report(const std::string& incumbent_file, double incumbent_objective, bool incumbent_stays, std::size_t signals,
+            const std::vector<std::string>& lines, const std::string& headline, PlanFile& file) {
+  file.attributes["changed_signals"] = std::to_string(signals);
+  file.attributes["changes"] = joined(lines, "\n");
+  file.attributes["incumbent_stays"] = incumbent_stays ? "1" : "0";
+  file.attributes["incumbent_objective"] = fmt::format("{:.6f}", incumbent_objective);
+  if (incumbent_stays) {
+    spdlog::info("{} stays: what was found gains too little over it ({:.2f} s per vehicle)", incumbent_file,
+                 incumbent_objective);
+    return;
+  }
+  tell(headline, lines);
 }
 
 }  // namespace
@@ -41,20 +49,13 @@ void report_changes(const Scenario& scenario, const std::string& incumbent_file,
     lines.push_back(scenario.signals.all[change.signal].name + ": " +
                     difference(incumbent.timings[change.signal], chosen.plan.timings[change.signal]) + worth);
   }
-  file.attributes["changed_signals"] = std::to_string(chosen.changes.size());
-  file.attributes["changes"] = joined(lines, "\n");
-  file.attributes["incumbent_stays"] = chosen.incumbent_stays ? "1" : "0";
-  file.attributes["incumbent_objective"] = fmt::format("{:.6f}", chosen.incumbent_objective);
-  if (chosen.incumbent_stays) {
-    spdlog::info("{} stays: what was found gains too little over it ({:.2f} s per vehicle)", incumbent_file,
-                 chosen.incumbent_objective);
-    return;
-  }
-  tell(fmt::format("{} of {} signals change against {}: {:.2f} instead of {:.2f} s per vehicle; {} changes were taken "
-                   "back, they gained too little",
-                   chosen.changes.size(), scenario.signals.all.size(), incumbent_file, chosen.objective,
-                   chosen.incumbent_objective, chosen.taken_back),
-       lines);
+  report(
+      incumbent_file, chosen.incumbent_objective, chosen.incumbent_stays, chosen.changes.size(), lines,
+      fmt::format("{} of {} signals change against {}: {:.2f} instead of {:.2f} s per vehicle; {} changes were taken "
+                  "back, they gained too little",
+                  chosen.changes.size(), scenario.signals.all.size(), incumbent_file, chosen.objective,
+                  chosen.incumbent_objective, chosen.taken_back),
+      file);
 }
 
 void report_changes(const std::string& incumbent_file, const DayPlan& incumbent, double incumbent_objective,
@@ -72,16 +73,8 @@ void report_changes(const std::string& incumbent_file, const DayPlan& incumbent,
     lines.push_back(fmt::format("period from {}: {} of {} signals change", clock_time(period.begin_s), here,
                                 period.plan.timings.size()));
   }
-  file.attributes["changed_signals"] = std::to_string(changed.size());
-  file.attributes["changes"] = joined(lines, "\n");
-  file.attributes["incumbent_stays"] = incumbent_stays ? "1" : "0";
-  file.attributes["incumbent_objective"] = fmt::format("{:.6f}", incumbent_objective);
-  if (incumbent_stays) {
-    spdlog::info("{} stays: what was found gains too little over it ({:.2f} s per vehicle)", incumbent_file,
-                 incumbent_objective);
-    return;
-  }
-  tell(fmt::format("{} signals change against {}", changed.size(), incumbent_file), lines);
+  report(incumbent_file, incumbent_objective, incumbent_stays, changed.size(), lines,
+         fmt::format("{} signals change against {}", changed.size(), incumbent_file), file);
 }
 
 }  // namespace nightwave

@@ -132,15 +132,14 @@ void require_sense(const PlanOptions& options) {
 /// Takes back what gains little over the incumbent, and says what changes.
 void spare_changes(const PlanTask& task, Plan& plan, PlanFile& file) {
   // Of the incumbent, what is legal today: a wish that it does not keep is no change that could be spared.
-  Genome genome = encode(task.space, *task.incumbent);
-  const Plan legal = decode(task.space, genome);
+  const Plan incumbent = legal(task.space, *task.incumbent);
   const ThriftyPlan chosen = with_few_changes(
-      task.space, [&](std::span<const Plan> plans) { return task.evaluator.evaluate(plans); }, task.objective, legal,
-      plan, task.thrift);
+      task.space, [&](std::span<const Plan> plans) { return task.evaluator.evaluate(plans); }, task.objective,
+      incumbent, plan, task.thrift);
   plan = chosen.plan;
   file.model_after = figures_of(task.evaluator.evaluate({&plan, 1}).front());
   file.attributes["objective"] = fmt::format("{:.6f}", chosen.objective);
-  report_changes(task.scenario, task.options.incumbent, legal, chosen, file);
+  report_changes(task.scenario, task.options.incumbent, incumbent, chosen, file);
 }
 
 /// Chooses among what the search found, has it checked and writes it; on rank 0. `track`: where finalists race;

@@ -84,11 +84,6 @@ DayDesign design_of(const PlanOptions& options, const std::optional<PlanConfig>&
   return design;
 }
 
-Plan legal(const SearchSpace& space, const Plan& plan) {
-  Genome genome = encode(space, plan);
-  return decode(space, genome);
-}
-
 /// The plans of an earlier file as a day, made to obey what is asked of plans today.
 std::optional<DayPlan> incumbent_day(const PlanOptions& options, const Scenario& scenario, const SearchSpace& space) {
   if (options.incumbent.empty()) return std::nullopt;

@@ -140,8 +140,10 @@ class Wishes {
       const Signal& signal = signals()[id];
       if (!signal.adjustable) continue;
       SignalLimits& limits = result_.limits.signals[id];
-      std::vector<std::vector<std::uint8_t>> orders = limits.orders ? *limits.orders : all_orders(signal);
-      std::erase_if(orders, [&, &changes = changes](const auto& order) { return !clears(order, changes); });
+      std::vector<std::vector<std::uint8_t>> orders = limits.orders ? *limits.orders : possible_orders(signal);
+      std::erase_if(orders, [&, &changes = changes](const auto& order) {
+        return !order_allowed(signal, order) || !clears(order, changes);
+      });
       if (orders.empty()) {
         const ShortChange& first = changes.front();
         reject(wish->clearance_s->line, "crossing.clearance_s",
@@ -153,17 +155,6 @@ class Wishes {
       }
       limits.orders = std::move(orders);
     }
-  }
-
-  /// As the search would have them: all legal ones that begin with stage 0, of many stages the shipped one.
-  static std::vector<std::vector<std::uint8_t>> all_orders(const Signal& signal) {
-    std::vector<std::uint8_t> order(signal.stages.size());
-    std::iota(order.begin(), order.end(), std::uint8_t{0});
-    std::vector<std::vector<std::uint8_t>> orders;
-    do {
-      if (order_allowed(signal, order)) orders.push_back(order);
-    } while (signal.stages.size() <= most_stages_to_reorder && std::next_permutation(order.begin() + 1, order.end()));
-    return orders;
   }
 
   /// Whole groups join: one that the scenario has must keep sharing a cycle, or the plan would not pass the check.

@@ -107,7 +107,7 @@ void BusProgression::add_movements(const Demand& demand, const ModelConstants& c
       movement.index = c->signal_index;
     }
     // 7.5 m: SUMO's default length and gap of a car, as elsewhere where the mix does not matter.
-    const double headway_s = constants.headway_base_s + 7.5 / constants.discharge_speed_m_s;
+    const double headway_s = saturation_headway_s(constants, 7.5, constants.discharge_speed_m_s);
     movement.load = all[way] / horizon_s * headway_s / static_cast<double>(lanes.size());
     movements_.push_back(std::move(movement));
   }

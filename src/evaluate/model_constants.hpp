@@ -37,6 +37,11 @@ struct ModelConstants {
   IndexedVector<LinkId, double> capacity_factor;
 };
 
+/// Saturation headway, s per vehicle and lane, of vehicles at this spacing in the queue and speed over the stop line.
+inline double saturation_headway_s(const ModelConstants& k, double spacing_m, double speed_m_s) {
+  return k.headway_base_s + spacing_m / speed_m_s;
+}
+
 /// A constant by the name that scenario files and calibration know it by.
 struct NamedConstant {
   std::string_view name;

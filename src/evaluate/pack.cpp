@@ -119,7 +119,7 @@ class Packer {
     // The travel time contains the way across the junction before the link, the length does not: what is under way at
     // saturation flow, until its room is handed back, must fit, or a link of a few metres would be a bottleneck.
     const double until_handed_back_s = travel_steps_[id] + (link.short_link ? 1 : model::block_steps);
-    const double lane_saturation = 1 / headway_s(traffic.spacing_m, k_.discharge_speed_m_s);
+    const double lane_saturation = 1 / saturation_headway_s(k_, traffic.spacing_m, k_.discharge_speed_m_s);
     link.storage = std::max({link.storage, static_cast<float>(usable_lanes),
                              static_cast<float>(usable_lanes * lane_saturation * until_handed_back_s)});
     link.standing_only = link.short_link && source.length_m <= k_.standing_only_length_m;
@@ -188,9 +188,6 @@ class Packer {
     return lights;
   }
 
-  /// Saturation headway, s per vehicle and lane, at a speed over the stop line.
-  double headway_s(double spacing_m, double speed_m_s) const { return k_.headway_base_s + spacing_m / speed_m_s; }
-
   /// Saturation headway of vehicles that go from one link to another, s per vehicle and lane.
   double turn_headway(LinkId from, LinkId to, double spacing_m) const {
     double speed = 0;
@@ -205,7 +202,7 @@ class Packer {
     }
     speed = std::min(k_.discharge_speed_m_s, n > 0 ? speed / n : k_.discharge_speed_m_s);
     if (turning && !net_.turn_speed_limited) speed *= k_.turn_speed_factor;
-    return headway_s(spacing_m, std::max(speed, 1.0));
+    return saturation_headway_s(k_, spacing_m, std::max(speed, 1.0));
   }
 
   /// The critical gap of vehicles on the way of a connection.

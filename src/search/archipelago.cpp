@@ -208,9 +208,8 @@ void Archipelago::evolve() {
 }
 
 bool Archipelago::end_generation() {
-  pump();
   // A rank that is slow gets nothing to score and never waits: this is where it sees that it is to stop.
-  if (scorer_.ending().look() != EndReason::none) return false;
+  if (pump_and_look()) return false;
   if (generation_ >= generations_between_decisions &&
       generation_ % generations_between_decisions == generations_on_the_way) {
     if (!take_in_immigrants() || !follow_decision()) return false;

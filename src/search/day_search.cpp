@@ -22,13 +22,6 @@ constexpr std::int64_t fewest_evaluations = 16;
 
 DayPlan all_day(const Plan& plan, std::int64_t begin_s) { return {{{begin_s, plan}}}; }
 
-/// The plan that is in force at a time.
-const Plan& plan_at(const DayPlan& day, std::int64_t time_s) {
-  auto after = std::find_if(day.periods.begin(), day.periods.end(),
-                            [&](const PlanPeriod& period) { return period.begin_s > time_s; });
-  return after == day.periods.begin() ? after->plan : (after - 1)->plan;
-}
-
 /// Costs in longer intervals: sums over the parts.
 IntervalCosts summed(const IntervalCosts& costs, const std::vector<DayPart>& parts) {
   IntervalCosts sums{{costs.bounds_s.front()}, std::vector<std::vector<double>>(costs.plans.size())};

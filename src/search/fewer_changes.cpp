@@ -86,14 +86,15 @@ class Thrift {
     return plan;
   }
 
-  /// What each unit is worth, s per vehicle; empty where there are too many to try.
-  std::vector<double> worths(const std::vector<Unit>& units) const {
-    if (units.size() > most_tried_singly) return {};
+  /// What each unit of the plan as it is now is worth, s per vehicle; empty where there are too many to try.
+  const std::vector<double>& worths(const std::vector<Unit>& units) {
+    if (worths_) return *worths_;
+    worths_.emplace();
+    if (units.size() > most_tried_singly) return *worths_;
     std::vector<Plan> plans;
     for (const Unit& unit : units) plans.push_back(without(plan_, unit));
-    std::vector<double> worths;
-    for (const Measures& m : score_(plans)) worths.push_back(objective_(m) - cost_);
-    return worths;
+    for (const Measures& m : score_(plans)) worths_->push_back(objective_(m) - cost_);
+    return *worths_;
   }
 
   /// By the costs of the zones of a unit's signals, before and after all changes.
@@ -131,14 +132,15 @@ class Thrift {
       if (cost > allowed) continue;
       plan_ = plans[k - 1];
       cost_ = cost;
+      worths_.reset();
       return true;
     }
     return false;
   }
 
-  std::vector<SignalChange> changes() const {
+  std::vector<SignalChange> changes() {
     const std::vector<Unit> all = units();
-    const std::vector<double> worth = worths(all);
+    const std::vector<double>& worth = worths(all);
     std::vector<SignalChange> changes;
     for (std::size_t u = 0; u < all.size(); ++u)
       for (const SignalId id : all[u]) changes.push_back({id, worth.empty() ? std::nullopt : std::optional(worth[u])});
@@ -153,6 +155,7 @@ class Thrift {
   const Plan& incumbent_;
   Plan plan_;
   double cost_ = 0;
+  std::optional<std::vector<double>> worths_;  ///< of plan_, once they are known
 };
 
 std::string seconds_in_order(const SignalTiming& timing) {

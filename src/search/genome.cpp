@@ -96,6 +96,11 @@ Plan decode(const SearchSpace& space, Genome& genome) {
   return plan;
 }
 
+Plan legal(const SearchSpace& space, const Plan& plan) {
+  Genome genome = encode(space, plan);
+  return decode(space, genome);
+}
+
 int cycle_of(const SearchSpace& space, const Genome& genome, SignalId id) {
   const int group_cycle = genome.cycle_s[space.choices[id].group];
   return genome.signals[id].half ? group_cycle / 2 : group_cycle;

@@ -46,6 +46,9 @@ Genome encode(const SearchSpace& space, const Plan& plan);
 /// offsets below the cycle, greens as the plan has them, half cycles and orders that are not possible taken back.
 Plan decode(const SearchSpace& space, Genome& genome);
 
+/// A plan made to obey what is asked of plans: its genome's legal timings.
+Plan legal(const SearchSpace& space, const Plan& plan);
+
 /// Cycle of one signal, s.
 int cycle_of(const SearchSpace& space, const Genome& genome, SignalId id);
 

@@ -34,8 +34,7 @@ std::optional<SearchSnapshot> share_snapshot(const SearchRequest& request, Mailb
 /// what is asked of plans, one cycle per group above all.
 std::optional<Individual> score_given_plans(const SearchSpace& space, Scorer& scorer, const SearchRequest& request,
                                             SearchResult& result) {
-  Genome shipped = encode(space, space.shipped);
-  const Plan legal_shipped = decode(space, shipped);
+  const Plan legal_shipped = legal(space, space.shipped);
   const bool shipped_is_legal = legal_shipped == space.shipped;
   result.shipped_measures = scorer.score_first(space.shipped, shipped_is_legal);
   result.shipped_objective = scorer.objective()(result.shipped_measures);

@@ -17,17 +17,6 @@ std::vector<std::uint8_t> begin_with_stage_0(std::vector<std::uint8_t> order) {
   return order;
 }
 
-/// The shipped order, then all others that are legal.
-std::vector<std::vector<std::uint8_t>> legal_orders(const Signal& signal) {
-  std::vector<std::uint8_t> order(signal.stages.size());
-  std::iota(order.begin(), order.end(), std::uint8_t{0});
-  std::vector<std::vector<std::uint8_t>> orders{order};
-  if (order.size() > most_stages_to_reorder) return orders;
-  while (std::next_permutation(order.begin() + 1, order.end()))
-    if (order_allowed(signal, order)) orders.push_back(order);
-  return orders;
-}
-
 /// Those of the allowed orders that are legal; the shipped one first where it is among them.
 std::vector<std::vector<std::uint8_t>> allowed_orders(const Signal& signal,
                                                       const std::vector<std::vector<std::uint8_t>>& allowed) {
@@ -48,7 +37,7 @@ SignalChoices choices_of(const Signal& signal, const SignalLimits& limits) {
   SignalChoices choices;
   choices.adjustable = signal.adjustable && signal.stages.size() >= 2;
   if (!choices.adjustable) return choices;
-  choices.orders = limits.orders ? allowed_orders(signal, *limits.orders) : legal_orders(signal);
+  choices.orders = limits.orders ? allowed_orders(signal, *limits.orders) : possible_orders(signal);
   for (const auto& order : choices.orders) choices.minimum_cycle_s.push_back(minimum_cycle(signal, order));
   choices.offset_s = limits.offset_s;
   return choices;
@@ -75,6 +64,16 @@ void limit(CycleGroup& group, const Signals& signals, const SearchLimits& limits
 }
 
 }  // namespace
+
+std::vector<std::vector<std::uint8_t>> possible_orders(const Signal& signal) {
+  std::vector<std::uint8_t> order(signal.stages.size());
+  std::iota(order.begin(), order.end(), std::uint8_t{0});
+  std::vector<std::vector<std::uint8_t>> orders{order};
+  if (order.size() > most_stages_to_reorder) return orders;
+  while (std::next_permutation(order.begin() + 1, order.end()))
+    if (order_allowed(signal, order)) orders.push_back(order);
+  return orders;
+}
 
 SearchSpace make_search_space(const Network& network, const Signals& signals, const Demand& demand,
                               const ModelConstants& constants, const SearchLimits& limits) {

@@ -51,6 +51,9 @@ inline constexpr int longest_tried_cycle_s = 240;
 /// Signals with more stages than this keep their shipped stage order.
 inline constexpr std::size_t most_stages_to_reorder = 5;
 
+/// Stage orders that a signal may have where nobody limits them: the shipped one, then all others that are legal.
+std::vector<std::vector<std::uint8_t>> possible_orders(const Signal& signal);
+
 /// Collects the space of a scenario, within limits. Throws InfeasibleError where limits leave a group no cycle or a
 /// signal no order.
 SearchSpace make_search_space(const Network& network, const Signals& signals, const Demand& demand,

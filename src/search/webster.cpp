@@ -45,7 +45,7 @@ double saturation_per_hour(const Connection& connection, double spacing_m, bool 
     if (!limited) speed *= constants.turn_speed_factor;
     if (connection.internal_speed_m_s > 0) speed = std::min(speed, connection.internal_speed_m_s);
   }
-  return 3600.0 / (constants.headway_base_s + spacing_m / std::max(speed, 1.0));
+  return 3600.0 / saturation_headway_s(constants, spacing_m, std::max(speed, 1.0));
 }
 
 double mean_spacing(const Demand& demand) {

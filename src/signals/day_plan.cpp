@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "signals/day_plan.hpp"
 
+#include <algorithm>
+
 namespace nightwave {
+
+const Plan& plan_at(const DayPlan& day, std::int64_t time_s) {
+  auto after = std::find_if(day.periods.begin(), day.periods.end(),
+                            [&](const PlanPeriod& period) { return period.begin_s > time_s; });
+  return after == day.periods.begin() ? after->plan : (after - 1)->plan;
+}
 
 std::vector<std::size_t> pattern_numbers(std::span<const Plan* const> plans) {
   std::vector<std::size_t> numbers;

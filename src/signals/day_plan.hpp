@@ -29,6 +29,9 @@ struct DayPlan {
   friend bool operator==(const DayPlan&, const DayPlan&) = default;
 };
 
+/// The plan that is in force at a time.
+const Plan& plan_at(const DayPlan& day, std::int64_t time_s);
+
 /// Number of every plan among the distinct ones, from 1 in the order in which they first come: what controllers know as
 /// pattern.
 std::vector<std::size_t> pattern_numbers(std::span<const Plan* const> plans);

@@ -49,12 +49,18 @@ Shares shares_of(const LaneUse& use, LinkId to, VehicleClass c = VehicleClass::c
   return rounded(use.shares.at({to, static_cast<std::size_t>(c)}));
 }
 
-TEST(LaneUse, KeepsThroughTrafficOffTheLaneThatTurningTrafficFills) {
+/// A lane for through traffic, and one for through traffic and left turns.
+Approach with_a_shared_lane() {
   Approach a;
   a.lane(car, {through});
   a.lane(car, {through, left});
   a.drive(through, VehicleClass::car, 300);
   a.drive(left, VehicleClass::car, 100);
+  return a;
+}
+
+TEST(LaneUse, KeepsThroughTrafficOffTheLaneThatTurningTrafficFills) {
+  Approach a = with_a_shared_lane();
   const LaneUse use = a.use();
   ASSERT_EQ(use.groups.size(), 2u);
   EXPECT_EQ(shares_of(use, left), (Shares{0, 1}));
@@ -91,11 +97,7 @@ TEST(LaneUse, LeavesABusLaneToTheBuses) {
 }
 
 TEST(LaneUse, SaysWhoMayUseTheNextLanesAsWell) {
-  Approach a;
-  a.lane(car, {through});
-  a.lane(car, {through, left});
-  a.drive(through, VehicleClass::car, 300);
-  a.drive(left, VehicleClass::car, 100);
+  const Approach a = with_a_shared_lane();
   const LaneUse use = a.use();
   EXPECT_EQ(use.groups[0].shared_with_next_group, (std::set{through}));
   EXPECT_EQ(use.groups[1].shared_with_next_group, std::set<LinkId>{});
