@@ -136,7 +136,7 @@ class NightlyChain(private_slurm.InPrivateSlurm):
             options.write_text(options.read_text().replace(*enough))
         (folder / "publish" / "site.key").chmod(0o644)
         options = folder / "undisturbed" / "plan.options"
-        options.write_text(options.read_text().replace("500", "12000"))
+        options.write_text(options.read_text().replace("500", "60000"))  # longer than the messages to Slurm take
         night = cls.night()
         cls.slurm.tell("scontrol", "hold", night.jobs["check"])
         cls.beside = subprocess.run([NIGHT, folder], env=cls.slurm.environment, capture_output=True, text=True, check=False)

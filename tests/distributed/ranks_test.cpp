@@ -104,16 +104,25 @@ TEST(Ranks, OfDifferentSpeedFindTheSamePlan) {
   }
 }
 
+/// Four states from the first to the last. How many there are is a matter of time: keeping them may cost a hundredth.
+std::vector<Bytes> some_of(const std::vector<Bytes>& states) {
+  std::vector<Bytes> some;
+  for (std::size_t i = 0; i < 4 && !states.empty(); ++i) some.push_back(states[i * (states.size() - 1) / 3]);
+  return some;
+}
+
 TEST(Ranks, ResumeWhatOneProcessBegan) {
   const auto row = make_row(9);
   std::vector<Bytes> boundaries;
   SearchRequest request = request_for(5);
   request.hooks.boundary = [&](Bytes state) { boundaries.push_back(std::move(state)); };
   const SearchResult alone = optimize(row->space, fake(*row), request);
-  ASSERT_GT(boundaries.size(), 10u);
   request.hooks = {};
-  for (std::size_t i = 0; i < boundaries.size(); i += 7) {
-    request.resume = boundaries[i];
+  // Every rank has kept other states: those of rank 0 count.
+  const auto states = mail->broadcast(tag, to_bytes(some_of(boundaries)), [] { return false; });
+  ASSERT_TRUE(states);
+  for (const Bytes& state : from_bytes<std::vector<Bytes>>(*states)) {
+    request.resume = state;
     expect_same(optimize(row->space, fake(*row), request, *mail), alone);
   }
 }
@@ -127,9 +136,9 @@ TEST(Ranks, LeaveStatesThatOneProcessResumes) {
   if (mail->rank() > 0) return;
   const SearchResult alone = optimize(row->space, fake(*row), request_for(5));
   request.hooks = {};
-  ASSERT_GT(boundaries.size(), 10u);
-  for (std::size_t i = 0; i < boundaries.size(); i += 7) {
-    request.resume = boundaries[i];
+  ASSERT_GT(boundaries.size(), 3u);
+  for (const Bytes& state : some_of(boundaries)) {
+    request.resume = state;
     expect_same(optimize(row->space, fake(*row), request), alone);
   }
 }
