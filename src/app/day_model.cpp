@@ -38,9 +38,10 @@ double DayModel::cost(const PartMeasures& part) const {
 }
 
 std::vector<std::vector<double>> DayModel::interval_costs(const DayPlan& parent, std::span<const Plan> plans,
-                                                          std::span<const std::int64_t> bounds_s) const {
+                                                          std::span<const std::int64_t> bounds_s,
+                                                          IntervalRange range) const {
   std::vector<std::vector<double>> costs;
-  for (const auto& row : interval_measures(evaluator_, parent, plans, bounds_s, design_.warm_up_s)) {
+  for (const auto& row : interval_measures(evaluator_, parent, plans, bounds_s, design_.warm_up_s, range)) {
     std::vector<double>& of_plan = costs.emplace_back();
     for (const IntervalMeasures& m : row)
       of_plan.push_back(objective_.zone_cost({.delay_veh_s = m.delay_veh_s, .stops = m.stops}));

@@ -7,6 +7,7 @@
 
 #include "evaluate/day_evaluation.hpp"
 #include "evaluate/evaluator.hpp"
+#include "evaluate/interval_measures.hpp"
 #include "evaluate/model_constants.hpp"
 #include "io/scenario.hpp"
 #include "search/day_search.hpp"
@@ -21,9 +22,10 @@ class DayModel {
   DayModel(const Scenario& scenario, const ModelConstants& constants, const EvaluationOptions& evaluation,
            const DayDesign& design, const Objective& objective);
 
-  /// DayOracle::interval_costs.
+  /// DayOracle::interval_costs, of a range of the intervals.
   std::vector<std::vector<double>> interval_costs(const DayPlan& parent, std::span<const Plan> plans,
-                                                  std::span<const std::int64_t> bounds_s) const;
+                                                  std::span<const std::int64_t> bounds_s,
+                                                  IntervalRange range = {}) const;
   /// DayOracle::transition_costs: each found in a window of the demand around the change.
   std::vector<std::vector<double>> transition_costs(std::span<const TimedDeparture> departures,
                                                     std::span<const Plan> to) const;

@@ -84,6 +84,7 @@ SearchResult search(const PlanTask& task, const Stopwatch& since_start, Ranks& r
   request.preferred_batch = task.evaluator.preferred_batch();
   request.incumbent = task.incumbent;
   request.finalists = std::max(options.finalists, robust_choice_finalists);
+  request.batches_afterwards = robust_choice_batches;
   if (options.islands > 0) request.islands = options.islands;
   request.resume = checkpoints.take_state();
   SearchReport report(options, ranks, checkpoints.keeper());
@@ -210,13 +211,19 @@ ExitCode plan(const PlanOptions& options, Invocation& invocation) {
   SearchResult result = search(task, since_start, ranks, checkpoints);
   ExitCode code = ExitCode::done;
   if (ranks.speaks()) {
+    if (track && !result.all_answered && !result.interrupted) {
+      throw EnvironmentError(
+          "a rank gave no sign of life after the search: its process is stopped or its node hangs, and the race in "
+          "SUMO "
+          "needs them all; look at the nodes and repeat the run, which goes on if it was given --checkpoint and "
+          "--resume");
+    }
     code = conclude(task, result, track ? &*track : nullptr, checkpoints);
     if (track) track->farm.end();
   } else if (track && result.all_answered) {
     track->farm.follow({evaluator.options().threads, track->stop.token(), {}});
   }
-  if (!result.all_answered || (track && !track->farm.all_answered()))
-    ranks.mail().world().abort(static_cast<int>(code));
+  if (!result.all_answered || (track && !track->farm.all_answered())) ranks.end_by_force(code);
   return ranks.end_as(code);
 }
 

@@ -14,6 +14,7 @@
 
 #include "app/backend_option.hpp"
 #include "app/change_report.hpp"
+#include "app/day_farm.hpp"
 #include "app/day_model.hpp"
 #include "app/safety.hpp"
 #include "app/stop_signals.hpp"
@@ -93,22 +94,22 @@ std::optional<DayPlan> incumbent_day(const PlanOptions& options, const Scenario&
   return day;
 }
 
-/// A day's search on rank 0, with the others' help for every window.
+/// A day's search on rank 0, with the others' help for every answer.
 DaySearchResult search(const PlanOptions& options, const Scenario& scenario, const DayDesign& design,
-                       const DayModel& model, const std::vector<Plan>& given, const std::vector<DayPlan>& given_days,
-                       WindowSearch& windows, DayMemory& memory) {
+                       const std::vector<Plan>& given, const std::vector<DayPlan>& given_days,
+                       const WindowSearch& windows, DayFarm& farm, DayMemory& memory) {
   DayOracle oracle;
   oracle.search = [&](const WindowTask& task) {
-    return windows(task, [&](Bytes state) { memory.keep_window(std::move(state)); });
+    return farm.search(task, [&](Bytes state) { memory.keep_window(std::move(state)); });
   };
   oracle.interval_costs = [&](const DayPlan& parent, std::span<const Plan> plans,
                               std::span<const std::int64_t> bounds_s) {
-    return model.interval_costs(parent, plans, bounds_s);
+    return farm.interval_costs(parent, plans, bounds_s);
   };
   oracle.transition_costs = [&](std::span<const TimedDeparture> departures, std::span<const Plan> to) {
-    return model.transition_costs(departures, to);
+    return farm.transition_costs(departures, to);
   };
-  oracle.day_costs = [&](std::span<const DayPlan> days) { return model.costs(days); };
+  oracle.day_costs = [&](std::span<const DayPlan> days) { return farm.day_costs(days); };
   oracle.stopped = [&] { return StopSignals::requested() || windows.interrupted(); };
   oracle.told = [](const std::string& text) { spdlog::info("{}", text); };
   return search_day(scenario.demand, design, memory.budget(), options.seed, given, given_days,
@@ -178,12 +179,14 @@ ExitCode plan_day(const PlanOptions& options, const Invocation& invocation, cons
   EvaluationOptions evaluation = evaluation_of(options, ranks);
   wishes.ask(evaluation);
   WindowSearch windows(options, scenario, constants, evaluation, design, wishes, ranks, checkpoints.keeper());
+  const DayModel model(scenario, constants, evaluation, design, wishes.objective);
+  DayFarm farm(windows, model, ranks.mail());
   if (!ranks.speaks()) {
-    windows.follow();
+    farm.follow();
+    if (!farm.all_answered()) ranks.end_by_force(ExitCode::done);
     return ranks.end_as(ExitCode::done);
   }
   DayMemory memory(snapshot_of(options, since_start, checkpoints), checkpoints.boundary());
-  const DayModel model(scenario, constants, evaluation, design, wishes.objective);
   warn_of_unconnected(model.evaluator());
   const SearchSpace space =
       make_search_space(scenario.network, scenario.signals, scenario.demand, constants, wishes.limits);
@@ -192,8 +195,8 @@ ExitCode plan_day(const PlanOptions& options, const Invocation& invocation, cons
   std::vector<DayPlan> given_days;
   if (auto day = incumbent_day(options, scenario, space)) given_days.push_back(std::move(*day));
   DaySearchResult result =
-      search(options, scenario, design, model, {legal(space, space.shipped)}, given_days, windows, memory);
-  if (windows.all_answered()) windows.end();
+      search(options, scenario, design, {legal(space, space.shipped)}, given_days, windows, farm, memory);
+  if (farm.all_answered()) farm.end();
 
   const double elapsed_s = memory.elapsed_s();
   ExitCode code = ExitCode::done;
@@ -219,7 +222,7 @@ ExitCode plan_day(const PlanOptions& options, const Invocation& invocation, cons
         file.model_before.at("delay"), file.attributes.at("day_periods"), result.evaluations, elapsed_s,
         result.interrupted ? ", interrupted" : "");
   }
-  if (!windows.all_answered()) ranks.mail().world().abort(static_cast<int>(code));
+  if (!farm.all_answered()) ranks.end_by_force(code);
   return ranks.end_as(code);
 }
 

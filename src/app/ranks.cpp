@@ -57,18 +57,31 @@ ExitCode Ranks::end_as(ExitCode code) {
   return code;
 }
 
+void Ranks::wait_for_rank_0() {
+  const auto begin = std::chrono::steady_clock::now();
+  Patience patience;
+  while (std::chrono::steady_clock::now() - begin < patience_with_rank_0) {
+    mail_.collect();
+    patience.step();
+  }
+}
+
+void Ranks::end_by_force(ExitCode code) {
+  if (mail_.rank() > 0) {
+    wait_for_rank_0();
+    fail(ExitCode::environment_failed, "rank 0 does not answer any more: its process is stopped or its node hangs");
+  }
+  spdlog::shutdown();
+  world_->abort(static_cast<int>(code));
+  std::abort();  // as below
+}
+
 void Ranks::fail(ExitCode code, const std::string& message) {
   const int number = static_cast<int>(code);
   if (mail_.rank() > 0) {
     mail_.send(0, Mailbox::failure_tag, to_bytes(Failure{number, message}));
     spdlog::error("{}", message);
-    const auto begin = std::chrono::steady_clock::now();
-    Patience patience;
-    // Rank 0 ends this process with all others as soon as it hears of it.
-    while (std::chrono::steady_clock::now() - begin < patience_with_rank_0) {
-      mail_.collect();
-      patience.step();
-    }
+    wait_for_rank_0();  // which ends this process with all others as soon as it hears of it
   }
   std::cerr << "nightwave: " << message << std::endl;
   spdlog::shutdown();

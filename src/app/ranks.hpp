@@ -27,10 +27,15 @@ class Ranks {
 
   /// Rank 0 tells the others how the run ends; these wait for it, without load, and return it.
   ExitCode end_as(ExitCode code);
+  /// The same where some rank does not answer any more: ends them all by force, on rank 0 at once. The others leave
+  /// that to it for a while, for it may be writing.
+  [[noreturn]] void end_by_force(ExitCode code);
   /// Ends all ranks because one has failed: with its exit code and its one message.
   [[noreturn]] void fail(ExitCode code, const std::string& message);
 
  private:
+  void wait_for_rank_0();
+
   std::unique_ptr<Communicator> world_;
   Mailbox mail_;
 };

@@ -21,7 +21,8 @@ void prefer_robust(const Scenario& scenario, const Demand& demand, const Evaluat
   busy.demand_factors = {1.0, busy_day_factor};
   std::vector<Plan> plans{result.best};
   for (const ScoredPlan& finalist : result.finalists)
-    if (finalist.objective <= result.objective * busy_day_tolerance) plans.push_back(finalist.plan);
+    if (finalist.objective <= result.objective * busy_day_tolerance && finalist.plan != result.best)
+      plans.push_back(finalist.plan);
   const auto measures =
       Evaluator(scenario.network, scenario.signals, demand, evaluator.constants(), busy).evaluate(plans);
   std::size_t best = 0;

@@ -11,24 +11,6 @@
 
 namespace nightwave {
 
-namespace {
-
-constexpr int order_tag = 900;  // beyond the search's tags
-
-/// What rank 0 tells the others: the next window, or to end.
-struct Order {
-  bool end = false;
-  WindowTask task;
-};
-template <class Stream>
-void fields(Stream& stream, Order& order) {
-  stream(order.end, order.task);
-}
-
-bool wait_for_ever() { return false; }
-
-}  // namespace
-
 WindowSearch::WindowSearch(const PlanOptions& options, const Scenario& scenario, const ModelConstants& constants,
                            const EvaluationOptions& evaluation, const DayDesign& design, const PlanWishes& wishes,
                            Ranks& ranks, const CheckpointKeeper* keeper)
@@ -42,21 +24,6 @@ WindowSearch::WindowSearch(const PlanOptions& options, const Scenario& scenario,
       keeper_(keeper) {}
 
 WindowResult WindowSearch::operator()(const WindowTask& task, const std::function<void(Bytes)>& boundary) {
-  ranks_.mail().broadcast(order_tag, to_bytes(Order{false, task}), wait_for_ever);
-  return work(task, boundary);
-}
-
-void WindowSearch::follow() {
-  for (;;) {
-    const auto order = from_bytes<Order>(*ranks_.mail().broadcast(order_tag, {}, wait_for_ever));
-    if (order.end) return;
-    work(order.task, [](const Bytes&) {});
-  }
-}
-
-void WindowSearch::end() { ranks_.mail().broadcast(order_tag, to_bytes(Order{true, {}}), wait_for_ever); }
-
-WindowResult WindowSearch::work(const WindowTask& task, const std::function<void(Bytes)>& boundary) {
   const DemandWindow window{task.begin_s, task.end_s, design_.warm_up_s, evaluation_.drain_s};
   const Demand demand = demand_in(scenario_.demand, window);
   const Evaluator evaluator(scenario_.network, scenario_.signals, demand, constants_, evaluation_);
@@ -70,6 +37,7 @@ WindowResult WindowSearch::work(const WindowTask& task, const std::function<void
   request.incumbent = task.incumbent;
   request.from_incumbent_alone = task.from_incumbent_alone;
   request.finalists = robust_choice_finalists;
+  request.batches_afterwards = robust_choice_batches;
   if (options_.islands > 0) request.islands = options_.islands;
   request.resume = task.resume;
   SearchReport report(options_, ranks_, keeper_);

@@ -13,7 +13,7 @@
 
 namespace nightwave {
 
-/// Searches plans for windows of a scenario's day, all ranks together: rank 0 says which, one after the other.
+/// Searches plans for windows of a scenario's day, all ranks together.
 class WindowSearch {
  public:
   /// All arguments must outlive it. `keeper`: as SearchReport takes it.
@@ -21,13 +21,9 @@ class WindowSearch {
                const EvaluationOptions& evaluation, const DayDesign& design, const PlanWishes& wishes, Ranks& ranks,
                const CheckpointKeeper* keeper);
 
-  /// On rank 0: the plan found for a window. `boundary` is given states, where checkpoints are kept. Another rank must
-  /// be in follow().
+  /// The plan found for a window: to be called on all ranks with the same task. On rank 0 `boundary` is given states,
+  /// where checkpoints are kept.
   WindowResult operator()(const WindowTask& task, const std::function<void(Bytes)>& boundary);
-  /// On the other ranks: works with rank 0 until it ends.
-  void follow();
-  /// On rank 0: lets the others leave follow().
-  void end();
 
   /// False: after a stop a rank was silent, and the others cannot end with it.
   bool all_answered() const { return all_answered_; }
@@ -35,8 +31,6 @@ class WindowSearch {
   bool interrupted() const { return interrupted_; }
 
  private:
-  WindowResult work(const WindowTask& task, const std::function<void(Bytes)>& boundary);
-
   const PlanOptions& options_;
   const Scenario& scenario_;
   const ModelConstants& constants_;

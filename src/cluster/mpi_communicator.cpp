@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <limits>
 #include <list>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -44,6 +45,7 @@ class MpiWorld final : public Communicator {
   }
   ~MpiWorld() override {
     for (Sending& sending : sendings_) MPI_Wait(&sending.request, MPI_STATUS_IGNORE);
+    for (Receiving& receiving : receivings_) MPI_Wait(&receiving.request, MPI_STATUS_IGNORE);
     MPI_Comm_free(&world_);
     MPI_Finalize();
   }
@@ -65,16 +67,21 @@ class MpiWorld final : public Communicator {
 
   std::optional<Message> poll() override {
     forget_sent();
-    int arrived = 0;
-    MPI_Message handle = MPI_MESSAGE_NULL;
-    MPI_Status status;
-    check(MPI_Improbe(MPI_ANY_SOURCE, MPI_ANY_TAG, world_, &arrived, &handle, &status), "MPI_Improbe");
-    if (arrived == 0) return std::nullopt;
-    int count = 0;
-    check(MPI_Get_count(&status, MPI_BYTE, &count), "MPI_Get_count");
-    Message message{status.MPI_SOURCE, status.MPI_TAG, Bytes(static_cast<std::size_t>(count))};
-    check(MPI_Mrecv(message.bytes.data(), count, MPI_BYTE, &handle, MPI_STATUS_IGNORE), "MPI_Mrecv");
-    return message;
+    begin_receiving();
+    std::set<int> waiting;  // messages of one sender stay in their order
+    for (auto receiving = receivings_.begin(); receiving != receivings_.end(); ++receiving) {
+      if (waiting.contains(receiving->message.from)) continue;
+      int done = 0;
+      check(MPI_Test(&receiving->request, &done, MPI_STATUS_IGNORE), "MPI_Test");
+      if (done == 0) {
+        waiting.insert(receiving->message.from);
+        continue;
+      }
+      Message message = std::move(receiving->message);
+      receivings_.erase(receiving);
+      return message;
+    }
+    return std::nullopt;
   }
 
   void flush() override {
@@ -96,6 +103,28 @@ class MpiWorld final : public Communicator {
     MPI_Request request = MPI_REQUEST_NULL;
   };
 
+  struct Receiving {
+    Message message;
+    MPI_Request request = MPI_REQUEST_NULL;
+  };
+
+  /// Takes on whatever has been announced. A large message comes only when its sender, which may be busy, has heard
+  /// that it is wanted: nobody is to be held up by that.
+  void begin_receiving() {
+    for (;;) {
+      int arrived = 0;
+      MPI_Message handle = MPI_MESSAGE_NULL;
+      MPI_Status status;
+      check(MPI_Improbe(MPI_ANY_SOURCE, MPI_ANY_TAG, world_, &arrived, &handle, &status), "MPI_Improbe");
+      if (arrived == 0) return;
+      int count = 0;
+      check(MPI_Get_count(&status, MPI_BYTE, &count), "MPI_Get_count");
+      Receiving& receiving = receivings_.emplace_back();
+      receiving.message = {status.MPI_SOURCE, status.MPI_TAG, Bytes(static_cast<std::size_t>(count))};
+      check(MPI_Imrecv(receiving.message.bytes.data(), count, MPI_BYTE, &handle, &receiving.request), "MPI_Imrecv");
+    }
+  }
+
   void forget_sent() {
     for (auto sending = sendings_.begin(); sending != sendings_.end();) {
       int done = 0;
@@ -109,7 +138,9 @@ class MpiWorld final : public Communicator {
   int size_ = 1;
   int node_rank_ = 0;
   int node_size_ = 1;
-  std::list<Sending> sendings_;  // a list: MPI reads the requests where they lie
+  // Lists: MPI reads the requests, and the messages' bytes, where they lie.
+  std::list<Sending> sendings_;
+  std::list<Receiving> receivings_;
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "evaluate/interval_measures.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 
 #include "base/errors.hpp"
@@ -102,8 +103,12 @@ std::vector<IntervalMeasures> measures_in(const Evaluator& evaluator, const Lane
 std::vector<std::vector<IntervalMeasures>> interval_measures(const Evaluator& evaluator, const DayPlan& parent,
                                                              std::span<const Plan> plans,
                                                              std::span<const std::int64_t> bounds_s,
-                                                             std::int32_t warm_up_s) {
-  const std::vector<IntervalBlocks> intervals = blocks_of(evaluator.city().tables, bounds_s, warm_up_s);
+                                                             std::int32_t warm_up_s, IntervalRange range) {
+  std::vector<IntervalBlocks> intervals = blocks_of(evaluator.city().tables, bounds_s, warm_up_s);
+  range.end = std::min(range.end, intervals.size());
+  range.first = std::min(range.first, range.end);
+  intervals = {intervals.begin() + static_cast<std::ptrdiff_t>(range.first),
+               intervals.begin() + static_cast<std::ptrdiff_t>(range.end)};
   std::vector<model::CandidateTimings> timings;
   for (const Plan& plan : plans) timings.push_back(evaluator.decoder()(plan));
   const std::size_t width = model::cpu_tile_width();
@@ -111,6 +116,7 @@ std::vector<std::vector<IntervalMeasures>> interval_measures(const Evaluator& ev
   for (std::size_t i = 0; i < plans.size(); ++i) batches[i / width].push_back(&timings[i]);
 
   std::vector<std::vector<IntervalMeasures>> result(plans.size(), std::vector<IntervalMeasures>(intervals.size()));
+  if (intervals.empty()) return result;
   ThreadPool pool(evaluator.options().threads);
   evaluator.compiled().with_tile([&](auto& parent_tile) {
     ParentRun run(evaluator, parent, parent_tile);
@@ -129,6 +135,27 @@ std::vector<std::vector<IntervalMeasures>> interval_measures(const Evaluator& ev
     }
   });
   return result;
+}
+
+std::vector<IntervalRange> shared_intervals(std::size_t intervals, std::size_t plans, std::size_t workers,
+                                            unsigned threads) {
+  require(workers > 0 && threads > 0, "somebody works");
+  // A worker whose range is [a, b) spends b on the parent and k (b - a) on the plans, which is the same for all when
+  // what is left shrinks by k / (1 + k) from each to the next: every interval is run twice, as a warm-up as well.
+  const std::size_t batches = (plans + model::cpu_tile_width() - 1) / model::cpu_tile_width();
+  const double k = 2.0 * static_cast<double>(batches) / threads;
+  const double shrinks = k / (1 + k);
+  const double whole = 1 - std::pow(shrinks, static_cast<double>(workers));
+  std::vector<IntervalRange> ranges;
+  std::size_t first = 0;
+  for (std::size_t worker = 1; worker <= workers; ++worker) {
+    const double share = plans == 0 ? 1.0 : (1 - std::pow(shrinks, static_cast<double>(worker))) / whole;
+    const std::size_t end =
+        worker == workers ? intervals : static_cast<std::size_t>(std::lround(share * static_cast<double>(intervals)));
+    ranges.push_back({first, end});
+    first = end;
+  }
+  return ranges;
 }
 
 }  // namespace nightwave

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <utility>
 
+#include "cluster/pulse.hpp"
 #include "search/archipelago.hpp"
 #include "search/genome.hpp"
 #include "search/schedule.hpp"
@@ -75,12 +76,15 @@ Archive search(const SearchSpace& space, Scorer& scorer, Mailbox& mail, const Se
   return archipelago.gather();
 }
 
-/// Leaves nothing under way. False where a rank does not answer any more after a signal.
-bool part(Mailbox& mail, const Ending& ending) {
+/// Leaves nothing under way. False where a rank does not answer any more: after a signal, or frozen, which rank 0 finds
+/// out, for the others may be waiting for it.
+bool part(Mailbox& mail, const Ending& ending, const SearchHooks& hooks) {
   const auto begin = std::chrono::steady_clock::now();
   return mail.part([&] {
-    return ending.reason() == EndReason::stopped &&
-           std::chrono::steady_clock::now() - begin > patience_with_silent_ranks;
+    const auto waited = std::chrono::steady_clock::now() - begin;
+    const bool stopped = ending.reason() == EndReason::stopped || (mail.rank() == 0 && hooks.stop && hooks.stop());
+    if (stopped) return waited > patience_with_silent_ranks;
+    return mail.rank() == 0 && waited > longest_silence;
   });
 }
 
@@ -91,6 +95,7 @@ SearchResult optimize(const SearchSpace& space, ScoreFunction score, const Searc
   Ending ending(mail, request.budget.seconds, request.hooks.stop, snapshot ? snapshot->elapsed_s : 0.0);
   Scorer scorer(space, std::move(score), request.objective, request.budget, request.preferred_batch, request.hooks,
                 mail, ending);
+  scorer.keep_time_for(request.batches_afterwards);
   if (snapshot) scorer.recall(snapshot->memory);
   if (mail.rank() == 0 && request.hooks.boundary) request.hooks.boundary(to_bytes(snapshot.value_or(SearchSnapshot())));
 
@@ -98,7 +103,7 @@ SearchResult optimize(const SearchSpace& space, ScoreFunction score, const Searc
   const std::optional<Individual> incumbent = score_given_plans(space, scorer, request, result);
   Archive archive = scorer.archive();
   if (!space.adjustable.empty()) archive = search(space, scorer, mail, request, snapshot, incumbent);
-  result.all_answered = part(mail, ending);
+  result.all_answered = part(mail, ending, request.hooks);
 
   if (mail.rank() == 0) {
     result.best = archive.best().plan;

@@ -13,6 +13,9 @@ constexpr std::size_t fewest_lanes = 16;
 constexpr std::size_t most_lanes = 64;
 /// Islands that begin where evaluations are few.
 constexpr std::size_t fewest_first_islands = 3;
+/// Below so many evaluations there are too few generations to compare islands in: one begins, at the best cycle of the
+/// sweep (measured up to 500 in bench/results/2026-11-27-cluster.md).
+constexpr double evaluations_for_comparing = 600;
 /// Evaluations per island that lasts. By judgement: at 16,000 evaluations 16 islands are worse than few
 /// (bench/results/2026-11-25-cluster.md); where a second one begins to pay is not measured.
 constexpr double evaluations_per_last_island = 100000;
@@ -37,7 +40,9 @@ Schedule make_schedule(double evaluations, std::optional<std::size_t> islands) {
     schedule.last_islands =
         std::clamp<std::size_t>(whole(evaluations / evaluations_per_last_island), 1, customary_islands);
     schedule.first_islands =
-        std::clamp<std::size_t>(2 * schedule.last_islands, fewest_first_islands, customary_islands);
+        evaluations < evaluations_for_comparing
+            ? 1
+            : std::clamp<std::size_t>(2 * schedule.last_islands, fewest_first_islands, customary_islands);
   }
   return schedule;
 }

@@ -13,7 +13,7 @@ struct ScoreMemory {
   std::int64_t evaluations = 0;     ///< all that were counted
   double expected_evaluations = 0;  ///< as the scorer saw it last; 0: unknown
   std::uint64_t remembered = 0;     ///< plans
-  Bytes measures;                   ///< of these, one behind the other
+  Bytes measures;                   ///< of these, one behind the other, each behind its plan's hash
 };
 template <class Stream>
 void fields(Stream& stream, ScoreMemory& memory) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/errors.hpp"
+#include "base/sha256.hpp"
 #include "search/measures_bytes.hpp"
 #include "search/snapshot.hpp"
 #include "search/space.hpp"
@@ -25,6 +26,12 @@ int most_frequent_cycle(const Plan& plan) {
   const auto most =
       std::max_element(count.begin(), count.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
   return most == count.end() ? 0 : most->first;
+}
+
+std::string hash_of(const Plan& plan) {
+  Sha256 hash;
+  hash.update(to_bytes(plan));
+  return hash.finish();
 }
 
 Bytes encode_part(EndReason reason, std::span<const Measures> measures) {
@@ -70,10 +77,11 @@ void Scorer::note(const Plan& plan, const Measures& measures) {
   note_best(plan, value);
 }
 
-void Scorer::remember(const Measures& measures) {
+void Scorer::remember(const Plan& plan, const Measures& measures) {
   memory_.evaluations = evaluations_;
   memory_.expected_evaluations = agreed_expected_;
   ByteWriter writer;
+  writer(hash_of(plan));
   write_measures(writer, measures);
   memory_.measures.insert(memory_.measures.end(), writer.bytes().begin(), writer.bytes().end());
   memory_.remembered += 1;
@@ -94,10 +102,15 @@ void Scorer::restore(std::int64_t evaluations, const Archive& archive) {
   }
 }
 
-std::optional<Measures> Scorer::recalled() {
+std::optional<Measures> Scorer::recalled(const Plan& plan) {
   if (recall_.remembered == 0) return std::nullopt;
-  recall_.remembered -= 1;
   ByteReader reader(std::span(recall_.measures).subspan(recall_place_));
+  if (reader.read<std::string>() != hash_of(plan)) {
+    // By the clock the sweep may go on otherwise than it did: then what it asked for is of no more use.
+    recall_.remembered = 0;
+    return std::nullopt;
+  }
+  recall_.remembered -= 1;
   Measures measures = read_measures(reader);
   recall_place_ = recall_.measures.size() - reader.left();
   return measures;
@@ -109,7 +122,7 @@ std::vector<Measures> Scorer::score_here(std::span<const Plan> plans, const std:
     const std::size_t count = std::min(batch_, plans.size() - result.size());
     // A batch that cannot end in time is not begun: whoever says 60 s has other plans for the 61st.
     const double share = static_cast<double>(count) / static_cast<double>(batch_);
-    if (ending_.look() != EndReason::none || ending_.no_time_for(batch_s_ * share)) break;
+    if (ending_.look() != EndReason::none || ending_.no_time_for(batch_s_ * (share + batches_afterwards_))) break;
     const auto begin = std::chrono::steady_clock::now();
     std::vector<Measures> measures = function_(plans.subspan(result.size(), count));
     require(measures.size() == count, "the evaluator must score every plan of a batch");
@@ -121,6 +134,13 @@ std::vector<Measures> Scorer::score_here(std::span<const Plan> plans, const std:
     if (done) done(result.size());
   }
   return result;
+}
+
+bool Scorer::silent_after_stop(std::chrono::seconds patience) {
+  if (ending_.look() != EndReason::stopped) return false;
+  const auto now = std::chrono::steady_clock::now();
+  if (!stopped_at_) stopped_at_ = now;
+  return now - *stopped_at_ > patience;
 }
 
 /// Measures of plans whose scoring all ranks share: a part each, put together by rank 0 up to the first gap.
@@ -145,9 +165,10 @@ std::vector<Measures> Scorer::score_part(std::span<const Plan> plans) {
     EndReason reason = ending_.reason();
     bool gap = measures.size() < mine.size();
     for (int from = 1; from < mail_.size(); ++from) {
-      const Message message = mail_.wait(sweep_part_tag, from);
+      const std::optional<Message> message =
+          mail_.wait(sweep_part_tag, from, [&] { return silent_after_stop(patience_with_silent_ranks); });
       std::vector<Measures> theirs;
-      reason = std::max(reason, append_part(message.bytes, theirs));
+      reason = std::max(reason, message ? append_part(message->bytes, theirs) : EndReason::stopped);
       const std::size_t before = std::min(plans.size(), part * static_cast<std::size_t>(from));
       const std::size_t expected = std::min(part, plans.size() - before);
       if (!gap) std::move(theirs.begin(), theirs.end(), std::back_inserter(measures));
@@ -155,10 +176,16 @@ std::vector<Measures> Scorer::score_part(std::span<const Plan> plans) {
     }
     whole(expected_now(), encode_part(reason, measures));
   }
-  const std::optional<Bytes> answer = mail_.broadcast(sweep_whole_tag, whole.take(), [] { return false; });
+  // Longer than rank 0 waits for any of the others.
+  const std::optional<Bytes> answer =
+      mail_.broadcast(sweep_whole_tag, whole.take(), [&] { return silent_after_stop(2 * patience_with_silent_ranks); });
+  measures.clear();
+  if (!answer) {
+    agreed_end_ = ending_.reason();
+    return measures;
+  }
   ByteReader reader(*answer);
   agreed_expected_ = reader.read<double>();
-  measures.clear();
   agreed_end_ = append_part(reader.read<Bytes>(), measures);
   ending_.learn(agreed_end_);
   return measures;
@@ -169,11 +196,11 @@ std::vector<Measures> Scorer::score(std::span<const Plan> plans) {
   const auto take_in = [&](Measures measures) {
     evaluations_ += 1;
     note(plans[result.size()], measures);
-    remember(measures);
+    remember(plans[result.size()], measures);
     result.push_back(std::move(measures));
   };
   while (result.size() < plans.size() && !ended()) {
-    if (std::optional<Measures> known = recalled()) {
+    if (std::optional<Measures> known = recalled(plans[result.size()])) {
       take_in(std::move(*known));
       continue;
     }
@@ -188,7 +215,7 @@ std::vector<Measures> Scorer::score(std::span<const Plan> plans) {
 }
 
 Measures Scorer::score_first(const Plan& plan, bool eligible) {
-  std::optional<Measures> measures = recalled();
+  std::optional<Measures> measures = recalled(plan);
   if (!measures) {
     const auto begin = std::chrono::steady_clock::now();
     std::vector<Measures> scored = function_(std::span(&plan, 1));
@@ -197,7 +224,7 @@ Measures Scorer::score_first(const Plan& plan, bool eligible) {
     measures = std::move(scored.front());
   }
   evaluations_ += 1;
-  remember(*measures);
+  remember(plan, *measures);
   if (eligible) note(plan, *measures);
   return std::move(*measures);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -62,6 +63,10 @@ class Scorer {
 
   /// Measures of as many of the first plans as the budget allows.
   std::vector<Measures> score(std::span<const Plan> plans);
+  /// Ends a search by the clock so early that so many batches can be scored behind it.
+  void keep_time_for(double batches) { batches_afterwards_ = batches; }
+  /// Plans that all ranks score in the time of one.
+  std::size_t whole_batch() const { return batch_ * static_cast<std::size_t>(mail_.size()); }
   /// Measures of one plan whatever the budget. `eligible`: it may become the best.
   Measures score_first(const Plan& plan, bool eligible);
   /// Measures of as many of the first plans as there is time for; neither counted nor remembered. `done` hears how many
@@ -108,9 +113,11 @@ class Scorer {
  private:
   bool out_of_evaluations() const { return budget_.evaluations && evaluations_ >= *budget_.evaluations; }
   std::vector<Measures> score_part(std::span<const Plan> plans);
-  std::optional<Measures> recalled();
+  /// Whether a signal to any rank is so long ago that those who have not answered since will not.
+  bool silent_after_stop(std::chrono::seconds patience);
+  std::optional<Measures> recalled(const Plan& plan);
   void note(const Plan& plan, const Measures& measures);
-  void remember(const Measures& measures);
+  void remember(const Plan& plan, const Measures& measures);
 
   ScoreFunction function_;
   Objective objective_;
@@ -126,6 +133,8 @@ class Scorer {
   std::int64_t evaluated_here_ = 0;
   double evaluating_s_ = 0;  ///< time spent in function_
   double batch_s_ = 0;       ///< of the last whole batch
+  double batches_afterwards_ = 0;
+  std::optional<std::chrono::steady_clock::time_point> stopped_at_;
   std::optional<Plan> best_;
   double best_objective_ = 0;
   std::optional<double> heard_best_;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <set>
 
@@ -27,6 +28,8 @@ constexpr std::size_t unguided_round = 1;
 /// Share of the budget for the sweep.
 constexpr double sweep_share = 0.2;
 constexpr std::size_t founders_per_island = 12;
+/// Plans that are scored in the time of one, or two, on most machines.
+constexpr std::size_t lanes_of_a_batch = 16;
 
 std::vector<Cycles> cycles_to_try(const SearchSpace& space, const std::optional<Genome>& incumbent) {
   std::vector<Cycles> list{encode(space, space.shipped).cycle_s};
@@ -181,21 +184,30 @@ class SimplePlans {
         tried_(cycles_.size()),
         tries_(cycles_.size()) {}
 
-  /// Scores the rounds from `first` to below `last` as one batch: vector lanes and threads are filled.
-  void try_rounds(Scorer& scorer, std::size_t first, std::size_t last) {
-    std::vector<Genome> genomes;
-    std::vector<std::size_t> place;
+  /// Adds the rounds from `first` to below `last` to what is to be scored.
+  void add_rounds(std::size_t first, std::size_t last) {
     for (std::size_t round = first; round < last; ++round) {
       for (std::size_t c = 0; c < cycles_.size(); ++c) {
         Genome genome = plan_of(c, round);
         if (std::find(tried_[c].begin(), tried_[c].end(), genome) != tried_[c].end()) continue;
         tried_[c].push_back(genome);
-        genomes.push_back(std::move(genome));
-        place.push_back(c);
+        waiting_.push_back(std::move(genome));
+        place_.push_back(c);
+        added_ += 1;
       }
     }
-    std::vector<Individual> scored = score_all(space_, scorer, std::move(genomes));
-    for (std::size_t i = 0; i < scored.size(); ++i) tries_[place[i]].push_back(std::move(scored[i]));
+  }
+  std::size_t waiting() const { return waiting_.size(); }
+  /// Those that wait and those that are scored.
+  std::size_t added() const { return added_; }
+
+  /// Scores the first `count` of those that wait as one batch: vector lanes and threads are filled.
+  void score_first(Scorer& scorer, std::size_t count) {
+    const auto end = static_cast<std::ptrdiff_t>(std::min(count, waiting_.size()));
+    std::vector<Individual> scored = score_all(space_, scorer, {waiting_.begin(), waiting_.begin() + end});
+    for (std::size_t i = 0; i < scored.size(); ++i) tries_[place_[i]].push_back(std::move(scored[i]));
+    waiting_.erase(waiting_.begin(), waiting_.begin() + end);
+    place_.erase(place_.begin(), place_.begin() + end);
   }
 
   std::size_t cycles() const { return cycles_.size(); }
@@ -219,17 +231,30 @@ class SimplePlans {
   Genome shipped_;
   std::vector<Cycles> cycles_;
   std::vector<std::vector<Genome>> tried_;
+  std::vector<Genome> waiting_;
+  std::vector<std::size_t> place_;  ///< of those that wait: their cycles'
+  std::size_t added_ = 0;
   Tries tries_;
 };
 
 Tries try_simple_plans(const SearchSpace& space, Scorer& scorer, std::uint64_t seed,
                        const std::optional<Genome>& incumbent) {
   SimplePlans plans(space, seed, incumbent);
-  plans.try_rounds(scorer, 0, least_rounds);
+  plans.add_rounds(0, least_rounds);
+  // Where a plan takes as long as many, those that do not fill a batch wait for others.
+  const std::size_t batch = scorer.whole_batch();
+  const std::size_t rest = plans.waiting() > batch ? plans.waiting() % batch : 0;
+  plans.score_first(scorer, plans.waiting() - rest);
   const double affordable = sweep_share * scorer.expected_evaluations() / static_cast<double>(plans.cycles());
   const auto rounds = static_cast<std::size_t>(
       std::clamp(affordable, static_cast<double>(least_rounds), static_cast<double>(most_rounds)));
-  if (!scorer.ended()) plans.try_rounds(scorer, least_rounds, rounds);
+  if (scorer.ended()) return plans.take();
+  plans.add_rounds(least_rounds, rounds);
+  // By the clock a few plans more cost the time of a register full of them; by evaluations what they are.
+  std::size_t last = plans.waiting();
+  const std::size_t few = (plans.added() > lanes_of_a_batch) ? plans.added() % lanes_of_a_batch : 0;
+  if (!scorer.evaluations_left() && few < lanes_of_a_batch / 2) last -= std::min(last, few);
+  plans.score_first(scorer, last);
   return plans.take();
 }
 
@@ -245,18 +270,28 @@ std::vector<std::vector<Individual>> sweep_cycles(const SearchSpace& space, Scor
   std::size_t distinct = 0;
   for (const auto& cycles : ranked) distinct = std::max(distinct, cycles.size());
   const std::size_t wanted = std::min(islands(), distinct);
-  for (std::size_t island = 0; island < wanted; ++island) {
-    if (space.groups.size() == 1) {
+  if (space.groups.size() == 1) {
+    for (std::size_t island = 0; island < wanted; ++island)
       founders.push_back(std::move(tries[ranked.front()[island]]));
-      continue;
-    }
-    std::vector<Genome> genomes;
+    return founders;
+  }
+  std::vector<Genome> genomes;  // of all islands, to be scored as one batch
+  std::vector<std::size_t> count;
+  for (std::size_t island = 0; island < wanted; ++island) {
+    std::vector<Genome> own;
     for (std::size_t rank = 0; rank < founders_per_island; ++rank) {
       Genome genome = compose(space, tries, ranked, island, rank);
-      if (std::find(genomes.begin(), genomes.end(), genome) == genomes.end()) genomes.push_back(std::move(genome));
+      if (std::find(own.begin(), own.end(), genome) == own.end()) own.push_back(std::move(genome));
     }
-    std::vector<Individual> scored = score_all(space, scorer, std::move(genomes));
-    if (!scored.empty()) founders.push_back(std::move(scored));
+    count.push_back(own.size());
+    std::move(own.begin(), own.end(), std::back_inserter(genomes));
+  }
+  std::vector<Individual> scored = score_all(space, scorer, std::move(genomes));
+  auto next = scored.begin();
+  for (const std::size_t own : count) {
+    const auto end = next + std::min<std::ptrdiff_t>(static_cast<std::ptrdiff_t>(own), scored.end() - next);
+    if (next != end) founders.emplace_back(std::make_move_iterator(next), std::make_move_iterator(end));
+    next = end;
   }
   return founders;
 }

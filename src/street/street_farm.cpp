@@ -106,10 +106,12 @@ void forget(Mailbox& mail, int tag) {
 }
 
 /// On rank 0: takes in what came of the jobs, on all ranks. False: after a stop a rank was silent.
-bool await(Mailbox& mail, const Shares& shares, Share& own, const StreetOptions& options, Replies& replies) {
+bool await(Mailbox& mail, const Shares& shares, Share& own, const StreetOptions& options,
+           std::chrono::steady_clock::duration longest, Replies& replies) {
   std::vector<std::size_t> done(shares.size(), 0);
   std::size_t told = 0;
   std::optional<std::chrono::steady_clock::time_point> stopped_at;
+  PulseWatch watch(mail);
   Patience patience;
   while (!std::all_of(replies.begin(), replies.end(), [](const auto& reply) { return reply.has_value(); })) {
     while (const auto message = mail.take(progress_tag))
@@ -126,6 +128,11 @@ bool await(Mailbox& mail, const Shares& shares, Share& own, const StreetOptions&
                                             [](std::size_t sum, const auto& share) { return sum + share.size(); });
     if (options.progress && all_done > told) options.progress(all_done, all);
     told = std::max(told, all_done);
+    for (std::size_t rank = 1; rank < replies.size() && !stopped_at; ++rank) {
+      if (replies[rank]) continue;
+      if (auto failure = watch.frozen(static_cast<int>(rank), longest))
+        replies[rank] = Reply{false, std::move(failure), {}};
+    }
     // What one rank cannot do, or was asked not to do, makes the others' runs useless.
     const bool useless = std::any_of(replies.begin(), replies.end(),
                                      [](const auto& reply) { return reply && (reply->stopped || reply->failure); });
@@ -163,7 +170,8 @@ std::vector<StreetRun> gathered(const Shares& shares, Replies replies) {
 
 }  // namespace
 
-StreetFarm::StreetFarm(Mailbox& mail, StreetSetting place) : mail_(mail), place_(std::move(place)) {}
+StreetFarm::StreetFarm(Mailbox& mail, StreetSetting place, std::chrono::steady_clock::duration patience)
+    : mail_(mail), place_(std::move(place)), patience_(patience) {}
 
 StreetSetting StreetFarm::here(StreetSetting setting) const {
   setting.sumo = place_.sumo;
@@ -174,8 +182,17 @@ StreetSetting StreetFarm::here(StreetSetting setting) const {
 const std::vector<unsigned>& StreetFarm::slots(const StreetOptions& options) {
   if (!slots_.empty()) return slots_;
   std::vector<unsigned> slots{std::max(1u, options.threads)};
+  std::optional<std::chrono::steady_clock::time_point> stopped_at;
+  PulseWatch watch(mail_);
   for (int from = 1; from < mail_.size(); ++from) {
-    const auto told = mail_.wait(slots_tag, from, [&] { return options.stop.stop_requested(); });
+    // Whoever is there has told already, or is about to: the others have nothing to do after the search.
+    const auto told = mail_.wait(slots_tag, from, [&] {
+      if (!stopped_at && options.stop.stop_requested()) stopped_at = std::chrono::steady_clock::now();
+      if (stopped_at) return std::chrono::steady_clock::now() - *stopped_at > patience_with_silent_ranks;
+      if (const auto failure = watch.frozen(from, patience_)) throw RankFailed(from, *failure);
+      return false;
+    });
+    all_answered_ = all_answered_ && told;
     if (!told) throw StreetStopped();
     slots.push_back(std::max(1u, from_bytes<unsigned>(told->bytes)));
   }
@@ -196,7 +213,7 @@ std::vector<StreetRun> StreetFarm::run(const StreetSetting& setting, std::span<c
     }
   }
   Share own(here(setting), picked(jobs, shares[0]), options);
-  all_answered_ = await(mail_, shares, own, options, replies);
+  all_answered_ = await(mail_, shares, own, options, patience_, replies);
   return gathered(shares, std::move(replies));
 }
 
@@ -208,11 +225,13 @@ void StreetFarm::follow(const StreetOptions& options) {
     forget(mail_, stop_tag);  // of the batch before
     Share own(here(order.setting), std::move(order.jobs), options);
     std::size_t told = 0;
+    Pulse pulse(mail_);
     Patience patience;
     while (!own.over()) {
       if (mail_.take(stop_tag, 0)) own.stop();
       if (const std::size_t done = own.done(); done > told)
         mail_.send(0, progress_tag, to_bytes(done - std::exchange(told, done)));
+      pulse.step();
       patience.step();
     }
     mail_.send(0, reply_tag, to_bytes(own.reply()));

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <span>
 #include <vector>
 
 #include "cluster/mailbox.hpp"
+#include "cluster/pulse.hpp"
 #include "street/street.hpp"
 
 namespace nightwave {
@@ -14,11 +16,13 @@ namespace nightwave {
 /// programs travel as text, and every rank has its own SUMO and sources.
 class StreetFarm {
  public:
-  /// `place`: this rank's SUMO and sources; nothing else of it counts.
-  StreetFarm(Mailbox& mail, StreetSetting place);
+  /// `place`: this rank's SUMO and sources; nothing else of it counts. `patience`: how long rank 0 waits for a sign of
+  /// life of another.
+  StreetFarm(Mailbox& mail, StreetSetting place, std::chrono::steady_clock::duration patience = longest_silence);
 
   /// On rank 0: a StreetDriver. Every other rank must be in follow(), or come to it. A stop that is requested on any
-  /// rank kills the runs on all of them. Throws StreetStopped, and EnvironmentError or RankFailed when a run fails.
+  /// rank kills the runs on all of them. Throws StreetStopped, and EnvironmentError or RankFailed when a run fails or a
+  /// rank is silent.
   std::vector<StreetRun> run(const StreetSetting& setting, std::span<const StreetJob> jobs,
                              const StreetOptions& options);
   /// On the other ranks: drives this rank's jobs until rank 0 ends it. Threads and stop of `options` count.
@@ -35,6 +39,7 @@ class StreetFarm {
 
   Mailbox& mail_;
   StreetSetting place_;
+  std::chrono::steady_clock::duration patience_;
   std::vector<unsigned> slots_;  ///< runs at a time, by rank; empty until they are known
   bool all_answered_ = true;
 };

@@ -9,6 +9,7 @@ Usage: plan_test.py        the fast tier;  plan_test.py kills    20 kills of a p
 import os
 import pathlib
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -184,6 +185,23 @@ class Plans(OnRanks):
 
 @unittest.skipIf(SLOW, "only the slow tests were asked for")
 class Days(DayOnRanks):
+    @unittest.skipUnless(runs.has_mpi(), "this build has no MPI, or mpirun is not installed")
+    def test_are_the_same_for_any_number_of_ranks_and_threads_and_all_of_them_work_on_it(self):
+        alone = self.planned(1, *DAY)
+        for ranks, threads in ((1, 2), (2, 1), (3, 2), (4, 1)):
+            logs = self.work / f"logs_{ranks}_{threads}"
+            result = run(ranks, "--log-level", "debug", "plan", self.scenario, "-o", self.plan, "--threads", threads, *DAY,
+                         "--log-dir", logs)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertEqual(variables(self.plan), alone, f"{ranks} ranks, {threads} threads")
+            ranges = []
+            for path in sorted(logs.glob("rank-*.log")):
+                first, end, all_intervals = map(int, re.search(r"intervals (\d+) to (\d+) of (\d+)", path.read_text()).groups())
+                self.assertLess(first, end)
+                ranges.append((first, end))
+            self.assertEqual([first for first, _ in ranges], [0] + [end for _, end in ranges[:-1]])
+            self.assertEqual(ranges[-1][1], all_intervals)
+
     def test_of_an_interrupted_run_come_from_its_checkpoint_on_another_number_of_ranks(self):
         self.check_interruptions(DAY, SIGNALS)
 

@@ -118,6 +118,19 @@ class Race(unittest.TestCase):
         broken.chmod(0o755)
         self.failed(self.on_ranks(3, rank_2={"SUMO_BINARY": broken}), "ended with exit code 3", "no licence", "(rank 2)")
 
+    def test_ends_with_a_message_where_one_rank_freezes_without_checkpoints(self):
+        freezing = self.work / "freezing_sumo"
+        freezing.write_text(f'#!/bin/sh\nkill -STOP $PPID\nexec {SUMO} "$@"\n')
+        freezing.chmod(0o755)
+        process = self.on_ranks(2, rank_1={"SUMO_BINARY": freezing})
+        _, messages = process.communicate(timeout=200)
+        self.assertEqual(process.returncode, 1, messages)
+        lines = runs.own_lines(messages)
+        self.assertEqual(len(lines), 1, messages)
+        self.assertIn("no sign of life for 60 s", lines[0])
+        self.assertIn("(rank 1)", lines[0])
+        self.assertFalse(self.plan.exists())
+
     @unittest.skipUnless(os.geteuid() == 0 and shutil.which("mount"), "needs root to mount a small disk")
     def test_ends_on_all_ranks_where_the_disk_of_one_is_full(self):
         small = self.work / "tmp_1"

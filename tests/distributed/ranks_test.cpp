@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs under mpirun with any number of ranks; every rank runs every test.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
+#include <stop_token>
+#include <string>
 #include <thread>
 
 #include "cluster/mailbox.hpp"
 #include "row_of_signals.hpp"
 #include "search/optimizer.hpp"
+#include "street/street_farm.hpp"
 
 namespace nightwave {
 namespace {
@@ -169,6 +174,58 @@ TEST(Ranks, EndTogetherInTime) {
   if (mail->rank() == 0) {
     EXPECT_LT(result.objective, result.shipped_objective);
   }
+}
+
+TEST(Ranks, ThatFreezeBeforeTheFirstOrderOfARaceAreMissed) {
+  if (mail->size() == 1) GTEST_SKIP() << "nobody else is there to freeze";
+  StreetFarm farm(*mail, {}, std::chrono::seconds(2));
+  if (mail->rank() == mail->size() - 1) {
+    mail->send(0, tag, to_bytes(getpid()));
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));  // for the message to leave
+    raise(SIGSTOP);
+  }
+  if (mail->rank() > 0) {
+    farm.follow({});
+  } else {
+    const auto frozen = from_bytes<pid_t>(mail->wait(tag).bytes);
+    const StreetJob job{nullptr, 1};
+    const auto begin = std::chrono::steady_clock::now();
+    try {
+      farm.run({}, {&job, 1}, {});
+      ADD_FAILURE() << "a rank that is stopped cannot answer";
+    } catch (const RankFailed& failed) {
+      EXPECT_EQ(failed.exit_code, 1);
+      EXPECT_NE(std::string(failed.what()).find("no sign of life for 2 s"), std::string::npos) << failed.what();
+      EXPECT_NE(std::string(failed.what()).find("(rank " + std::to_string(mail->size() - 1) + ")"), std::string::npos);
+    }
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(30));
+    kill(frozen, SIGCONT);
+    farm.end();
+  }
+  EXPECT_TRUE(mail->part([] { return false; }));
+}
+
+TEST(Ranks, ThatFreezeBeforeTheFirstOrderOfARaceDoNotKeepTheOthersAfterASignal) {
+  if (mail->size() == 1) GTEST_SKIP() << "nobody else is there to freeze";
+  StreetFarm farm(*mail, {});
+  if (mail->rank() == mail->size() - 1) {
+    mail->send(0, tag, to_bytes(getpid()));
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    raise(SIGSTOP);
+  }
+  if (mail->rank() > 0) {
+    farm.follow({});
+  } else {
+    const auto frozen = from_bytes<pid_t>(mail->wait(tag).bytes);
+    const StreetJob job{nullptr, 1};
+    std::stop_source stop;
+    stop.request_stop();
+    EXPECT_THROW(farm.run({}, {&job, 1}, {1, stop.get_token(), {}}), StreetStopped);
+    EXPECT_FALSE(farm.all_answered());
+    kill(frozen, SIGCONT);
+    farm.end();
+  }
+  EXPECT_TRUE(mail->part([] { return false; }));
 }
 
 }  // namespace

@@ -85,6 +85,39 @@ TEST_F(IntervalsOfACity, AreTheSameForAnyNumberOfPlansAndThreads) {
   }
 }
 
+TEST_F(IntervalsOfACity, AreTheSameInAnyRange) {
+  std::vector<Plan> plans{plan(2), plan(3)};
+  const DayPlan day{{{0, plan(1)}, {begin_s + 300, plan(4)}}};
+  const auto whole = interval_measures(evaluator(), day, plans, bounds_s, 120);
+  for (const IntervalRange range :
+       {IntervalRange{0, 1}, IntervalRange{1, 3}, IntervalRange{2, 3}, IntervalRange{2, 2}}) {
+    const auto part = interval_measures(evaluator(), day, plans, bounds_s, 120, range);
+    for (std::size_t i = 0; i < plans.size(); ++i) {
+      ASSERT_EQ(part[i].size(), range.end - range.first);
+      for (std::size_t t = 0; t < part[i].size(); ++t) {
+        EXPECT_EQ(part[i][t].delay_veh_s, whole[i][range.first + t].delay_veh_s);
+        EXPECT_EQ(part[i][t].stops, whole[i][range.first + t].stops);
+      }
+    }
+  }
+}
+
+TEST(SharedIntervals, CoverAllOnceAndGiveLaterWorkersLess) {
+  for (const std::size_t workers : {1, 2, 3, 4, 8, 300}) {
+    const auto ranges = shared_intervals(96, 7, workers, 1);
+    ASSERT_EQ(ranges.size(), workers);
+    EXPECT_EQ(ranges.front().first, 0u);
+    EXPECT_EQ(ranges.back().end, 96u);
+    for (std::size_t w = 1; w < workers; ++w) {
+      EXPECT_EQ(ranges[w].first, ranges[w - 1].end);
+      EXPECT_LE(ranges[w].end - ranges[w].first, ranges[w - 1].end - ranges[w - 1].first + 1);
+    }
+  }
+  // One tile of plans and one thread: an interval costs two, the parent's traffic before its end one. The first of two
+  // workers gets 96 (1 - 2/3) / (1 - 4/9) = 57.6 intervals: 58 * 3 = 174, and the other 96 + 38 * 2 = 172.
+  EXPECT_EQ(shared_intervals(96, 7, 2, 1)[0].end, 58u);
+}
+
 TEST_F(IntervalsOfACity, AreWholeBlocks) {
   bounds_s[1] += 1;
   const Plan p = plan(1);
