@@ -228,6 +228,7 @@ Course nightwave_search(Judge judge, std::uint64_t seed) {
   request.budget.evaluations = judge.budget;
   request.objective = judge.objective;
   request.preferred_batch = judge.evaluator.preferred_batch();
+  request.threads = judge.evaluator.options().threads;
   const auto score = [&](std::span<const Plan> plans) {
     std::vector<Measures> measures = judge.evaluator.evaluate(plans);
     for (const Measures& m : measures) judge.course.note(judge.objective(m));

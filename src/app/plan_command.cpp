@@ -82,6 +82,7 @@ SearchResult search(const PlanTask& task, const Stopwatch& since_start, Ranks& r
   request.seed = options.seed;
   request.objective = task.objective;
   request.preferred_batch = task.evaluator.preferred_batch();
+  request.threads = task.evaluator.options().threads;
   request.incumbent = task.incumbent;
   request.finalists = std::max(options.finalists, robust_choice_finalists);
   request.batches_afterwards = robust_choice_batches;

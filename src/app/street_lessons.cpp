@@ -72,6 +72,7 @@ SearchResult StreetLessons::search(const ModelConstants& constants, SearchReques
   const Evaluator evaluator(scenario_.network, scenario_.signals, scenario_.demand, constants, options);
   request.objective.vehicles_due = evaluator.vehicles_due();
   request.preferred_batch = evaluator.preferred_batch();
+  request.threads = evaluator.options().threads;
   return optimize(
       space_, [&](std::span<const Plan> plans) { return evaluator.evaluate(plans); }, request);
 }

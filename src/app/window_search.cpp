@@ -34,6 +34,7 @@ WindowResult WindowSearch::operator()(const WindowTask& task, const std::functio
   request.objective = wishes_.objective;
   request.objective.vehicles_due = evaluator.vehicles_due();
   request.preferred_batch = evaluator.preferred_batch();
+  request.threads = evaluator.options().threads;
   request.incumbent = task.incumbent;
   request.from_incumbent_alone = task.from_incumbent_alone;
   request.finalists = robust_choice_finalists;

@@ -102,6 +102,13 @@ void ThreadPool::for_each_index(std::size_t count, const std::function<void(std:
   if (state.failure) std::rethrow_exception(std::exchange(state.failure, nullptr));
 }
 
+void ThreadPool::for_each_range(std::size_t count, std::size_t grain,
+                                const std::function<void(std::size_t, std::size_t)>& task) {
+  require(grain > 0, "a piece of a loop needs an index");
+  for_each_index((count + grain - 1) / grain,
+                 [&](std::size_t piece) { task(piece * grain, std::min(count, (piece + 1) * grain)); });
+}
+
 void parallel_for(unsigned threads, std::size_t count, const std::function<void(std::size_t)>& task) {
   if (threads == 0) threads = available_processors();
   ThreadPool pool(static_cast<unsigned>(std::clamp<std::size_t>(count, 1, threads)));

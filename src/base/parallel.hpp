@@ -23,6 +23,9 @@ class ThreadPool {
   /// After an exception no further indices begin; that of the lowest index is rethrown, the same one for any number of
   /// threads. One loop at a time; not to be called from inside a task.
   void for_each_index(std::size_t count, const std::function<void(std::size_t)>& task);
+  /// The same in pieces of `grain` indices, for tasks that are short compared with handing out an index: calls
+  /// task(begin, end).
+  void for_each_range(std::size_t count, std::size_t grain, const std::function<void(std::size_t, std::size_t)>& task);
 
  private:
   struct State;

@@ -41,8 +41,8 @@ void fields(Stream& stream, Emigrant& emigrant) {
 
 }  // namespace
 
-Archipelago::Archipelago(const SearchSpace& space, Scorer& scorer, Mailbox& mail, std::uint64_t seed)
-    : space_(space), scorer_(scorer), mail_(mail), seed_(seed), leftovers_(space) {
+Archipelago::Archipelago(const SearchSpace& space, Scorer& scorer, Mailbox& mail, std::uint64_t seed, unsigned threads)
+    : space_(space), scorer_(scorer), mail_(mail), seed_(seed), pool_(threads), leftovers_(space) {
   if (mail_.rank() == 0) coordinator_.emplace(scorer, mail.size());
 }
 
@@ -65,8 +65,8 @@ void Archipelago::begin(const Schedule& schedule, const std::vector<std::vector<
   for (std::size_t place = 0; place < live_.size(); ++place) {
     if (!works_on(place)) continue;
     const std::uint32_t number = live_[place];
-    colonies_.emplace(
-        number, Colony(Island(space_, scorer_.objective(), seed_, number, founders[number % founders.size()]), space_));
+    Island island(space_, scorer_.objective(), seed_, number, founders[number % founders.size()], pool_);
+    colonies_.emplace(number, Colony(std::move(island), space_));
   }
   keep();
 }
@@ -122,8 +122,10 @@ std::vector<Archipelago::Candidates> Archipelago::propose(const std::vector<std:
     Candidates& candidates = all.emplace_back();
     candidates.place = place;
     candidates.colony = &colony(place);
-    candidates.genomes = candidates.colony->island.propose(lanes[place]);
-    for (Genome& genome : candidates.genomes) candidates.plans.push_back(decode(space_, genome));
+    candidates.genomes = candidates.colony->island.propose(lanes[place], pool_);
+    candidates.plans.resize(lanes[place]);
+    pool_.for_each_index(lanes[place],
+                         [&](std::size_t lane) { candidates.plans[lane] = decode(space_, candidates.genomes[lane]); });
     candidates.measures.resize(lanes[place]);
     const auto share = std::find_if(layout_[place].begin(), layout_[place].end(),
                                     [&](const LaneShare& s) { return s.rank == mail_.rank(); });
@@ -191,7 +193,7 @@ bool Archipelago::generation(const std::vector<std::size_t>& lanes) {
       c.colony->archive.offer(c.plans[lane], value);
       scorer_.note_best(c.plans[lane], value);
     }
-    c.colony->island.absorb(std::move(c.genomes), c.measures);
+    c.colony->island.absorb(std::move(c.genomes), c.measures, pool_);
   }
   scorer_.count(all_lanes);
   generation_ += 1;

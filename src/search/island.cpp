@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/errors.hpp"
+#include "base/parallel.hpp"
 #include "search/moves.hpp"
 #include "search/progression.hpp"
 #include "search/random_stream.hpp"
@@ -51,11 +52,11 @@ Individual score(const Objective& objective, Genome genome, const Measures& meas
 }
 
 Island::Island(const SearchSpace& space, const Objective& objective, std::uint64_t seed, std::uint32_t number,
-               std::vector<Individual> founders)
+               std::vector<Individual> founders, ThreadPool& pool)
     : Island(space, objective, seed, number) {
   require(!founders.empty(), "an island needs a founder");
   model_.centre(*std::min_element(founders.begin(), founders.end(), better));
-  for (const Individual& founder : founders) model_.add(founder);
+  model_.add(founders, pool);
   select(std::move(founders));
 }
 
@@ -125,7 +126,7 @@ Operator Island::choose(std::size_t lane, RandomStream& random) const {
   return choice_.choose(random);
 }
 
-Genome Island::vary(Operator op, std::uint32_t lane, Origin& origin) {
+Genome Island::vary(Operator op, std::uint32_t lane, Origin& origin) const {
   RandomStream random(seed_, StreamUse::offspring, number_, generation_, lane + 1);
   std::vector<const Genome*> donors;
   for (std::size_t i = 0; i < std::min(population_.size(), most_donors); ++i) {
@@ -175,15 +176,14 @@ Genome Island::disturb(std::uint32_t lane) const {
   return child;
 }
 
-std::vector<Genome> Island::propose(std::size_t lanes) {
+std::vector<Genome> Island::propose(std::size_t lanes, ThreadPool& pool) {
   std::vector<Genome> genomes;
   origins_.clear();
   if (restarting_) {
     pending_.clear();
-    for (std::uint32_t lane = 0; lane < lanes; ++lane) {
-      genomes.push_back(disturb(lane));
-      origins_.push_back({Operator::restart, {}, nullptr});
-    }
+    genomes.resize(lanes);
+    origins_.resize(lanes, {Operator::restart, {}, nullptr});
+    pool.for_each_index(lanes, [&](std::size_t lane) { genomes[lane] = disturb(static_cast<std::uint32_t>(lane)); });
     return genomes;
   }
   for (auto& [composite, parent] : pending_) {
@@ -193,21 +193,21 @@ std::vector<Genome> Island::propose(std::size_t lanes) {
   }
   pending_.clear();
   RandomStream random(seed_, StreamUse::offspring, number_, generation_, 0);
+  const std::size_t confirming = genomes.size();
   std::optional<ZoneSampler> sampler;
-  while (genomes.size() < lanes) {
-    const auto lane = static_cast<std::uint32_t>(genomes.size());
-    Origin origin{choose(lane, random), {}, nullptr};
-    if (origin.made_by == Operator::zone_models) {
-      if (!sampler) {
-        model_.fit();
-        sampler.emplace(*basis_, model_, population_.front().genome);
-      }
-      genomes.push_back(draw_from_zone_models(*sampler, lane, origin));
-    } else {
-      genomes.push_back(vary(origin.made_by, lane, origin));
-    }
-    origins_.push_back(std::move(origin));
+  while (origins_.size() < lanes) {
+    origins_.push_back({choose(origins_.size(), random), {}, nullptr});
+    if (sampler || origins_.back().made_by != Operator::zone_models) continue;
+    model_.fit(pool);
+    sampler.emplace(*basis_, model_, population_.front().genome);
   }
+  genomes.resize(lanes);
+  pool.for_each_index(lanes - confirming, [&](std::size_t i) {
+    const auto lane = static_cast<std::uint32_t>(confirming + i);
+    Origin& origin = origins_[lane];
+    genomes[lane] = origin.made_by == Operator::zone_models ? draw_from_zone_models(*sampler, lane, origin)
+                                                            : vary(origin.made_by, lane, origin);
+  });
   return genomes;
 }
 
@@ -269,14 +269,14 @@ void Island::count_stagnation(double before) {
   stagnant_ = 0;
 }
 
-void Island::absorb(std::vector<Genome> genomes, std::span<const Measures> measures) {
+void Island::absorb(std::vector<Genome> genomes, std::span<const Measures> measures, ThreadPool& pool) {
   std::vector<Individual> children;
   for (std::size_t i = 0; i < measures.size(); ++i)
     children.push_back(score(objective_, std::move(genomes[i]), measures[i]));
   generation_ += 1;
   if (children.empty()) return;
   model_.age();
-  for (const Individual& child : children) model_.add(child);
+  model_.add(children, pool);
   if (restarting_) {
     population_.clear();
     restarting_ = false;

@@ -17,6 +17,7 @@ namespace nightwave {
 
 struct SearchSpace;
 class RandomStream;
+class ThreadPool;
 class ZoneSampler;
 
 /// A population that began at one common cycle. A generation is propose(), scoring by the caller, absorb().
@@ -24,16 +25,17 @@ class Island {
  public:
   /// `founders` are scored; there must be at least one.
   Island(const SearchSpace& space, const Objective& objective, std::uint64_t seed, std::uint32_t number,
-         std::vector<Individual> founders);
+         std::vector<Individual> founders, ThreadPool& pool);
 
   /// An island that goes on where another one's fields() were written.
   static Island restored(const SearchSpace& space, const Objective& objective, std::uint64_t seed, std::uint32_t number,
                          ByteReader& state);
 
-  /// Candidates of the next generation; not yet in canonical form.
-  std::vector<Genome> propose(std::size_t lanes);
+  /// Candidates of the next generation; not yet in canonical form. Drawn by all threads of the pool, which changes
+  /// nothing about them.
+  std::vector<Genome> propose(std::size_t lanes, ThreadPool& pool);
   /// Takes the scores of the proposed genomes, as decode() left them.
-  void absorb(std::vector<Genome> genomes, std::span<const Measures> measures);
+  void absorb(std::vector<Genome> genomes, std::span<const Measures> measures, ThreadPool& pool);
 
   /// Takes in a scored individual of another island. Between generations.
   void admit(Individual immigrant);
@@ -78,7 +80,7 @@ class Island {
   Genome draw_from_zone_models(const ZoneSampler& sampler, std::uint32_t lane, Origin& origin) const;
   Operator choose(std::size_t lane, RandomStream& random) const;
   void mend_best_draw(const std::vector<Individual>& children);
-  Genome vary(Operator op, std::uint32_t lane, Origin& origin);
+  Genome vary(Operator op, std::uint32_t lane, Origin& origin) const;
   Genome disturb(std::uint32_t lane) const;
   const Individual& pick(RandomStream& random) const;
   void learn_from(const std::vector<Individual>& children);

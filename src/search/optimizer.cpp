@@ -56,7 +56,7 @@ Archive restored_archive(const SearchSpace& space, const Bytes& bytes) {
 /// Sweeps and evolves, or goes on with it; everything good that was found.
 Archive search(const SearchSpace& space, Scorer& scorer, Mailbox& mail, const SearchRequest& request,
                const std::optional<SearchSnapshot>& snapshot, const std::optional<Individual>& incumbent) {
-  Archipelago archipelago(space, scorer, mail, request.seed);
+  Archipelago archipelago(space, scorer, mail, request.seed, request.threads);
   if (snapshot && snapshot->islands) {
     scorer.restore(snapshot->islands->evaluations, restored_archive(space, snapshot->islands->sweep_archive));
     archipelago.begin(*snapshot->islands);

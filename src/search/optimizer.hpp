@@ -25,6 +25,7 @@ struct SearchRequest {
   std::optional<std::size_t> islands;  ///< that live from begin to end; none: as the budget allows
   std::optional<Bytes> resume;         ///< a state that SearchHooks::boundary was given, on rank 0; asked with the
                                        ///< same seed, budget, objective, incumbent and islands
+  unsigned threads = 1;                ///< that draw candidates and learn from them; 0: one per processor
   double batches_afterwards = 0;       ///< that a search by the clock leaves time for
   SearchHooks hooks;
 };

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "base/parallel.hpp"
 #include "search/ridge.hpp"
 #include "search/space.hpp"
 
@@ -29,6 +30,8 @@ constexpr double least_scale = 0.1;
 constexpr double cycle_reach = 0.1;
 /// Travel time by which the size of platoons' effects is told apart, s: platoons disperse.
 constexpr double dispersion_s = 20.0, most_dispersion = 3.0;
+/// Zones that a thread takes on at a time.
+constexpr std::size_t zones_at_a_time = 16;
 
 /// Coefficients that all zones of the city share.
 enum City : std::uint16_t {
@@ -125,26 +128,32 @@ double ZoneModel::compressed(SignalId zone, double cost) const {
   return ratio <= 1 ? cost : compression_begin * scale * (1 + std::log(ratio));
 }
 
-void ZoneModel::add(const Individual& individual) {
-  std::vector<double> x;
-  for (const SignalId zone : places_.ids()) {
-    const std::size_t z = zone.index();
-    const double cost = individual.zone_cost[z];
-    const int cycle = basis_->base_cycle_s(individual.genome, zone);
-    if (!std::isfinite(cost) || std::abs(cycle - sums_.cycle_s[z]) > cycle_reach * sums_.cycle_s[z]) continue;
-    const std::size_t n = basis_->layout(zone).features;
-    x.resize(n);
-    basis_->features(individual.genome, zone, x);
-    const double y = compressed(zone, cost);
-    double* row = sums_.products.data() + places_[zone].product;
-    double* costs = sums_.costs.data() + places_[zone].feature;
-    for (std::size_t i = 0; i < n; ++i) {
-      costs[i] += x[i] * y;
-      if (x[i] != 0)
-        for (std::size_t k = 0; k <= i; ++k) row[k] += x[i] * x[k];
-      row += i + 1;
-    }
+void ZoneModel::add(const Individual& individual, SignalId zone, std::vector<double>& features) {
+  const std::size_t z = zone.index();
+  const double cost = individual.zone_cost[z];
+  const int cycle = basis_->base_cycle_s(individual.genome, zone);
+  if (!std::isfinite(cost) || std::abs(cycle - sums_.cycle_s[z]) > cycle_reach * sums_.cycle_s[z]) return;
+  std::vector<double>& x = features;
+  const std::size_t n = basis_->layout(zone).features;
+  x.resize(n);
+  basis_->features(individual.genome, zone, x);
+  const double y = compressed(zone, cost);
+  double* row = sums_.products.data() + places_[zone].product;
+  double* costs = sums_.costs.data() + places_[zone].feature;
+  for (std::size_t i = 0; i < n; ++i) {
+    costs[i] += x[i] * y;
+    if (x[i] != 0)
+      for (std::size_t k = 0; k <= i; ++k) row[k] += x[i] * x[k];
+    row += i + 1;
   }
+}
+
+void ZoneModel::add(std::span<const Individual> individuals, ThreadPool& pool) {
+  pool.for_each_range(places_.size(), zones_at_a_time, [&](std::size_t begin, std::size_t end) {
+    std::vector<double> features;
+    for (std::size_t z = begin; z < end; ++z)
+      for (const Individual& individual : individuals) add(individual, SignalId(z), features);
+  });
 }
 
 void ZoneModel::age() {
@@ -153,9 +162,11 @@ void ZoneModel::age() {
   sums_.generations += 1;
 }
 
-void ZoneModel::fit() {
+void ZoneModel::fit(ThreadPool& pool) {
   fit_prior();
-  for (const SignalId zone : places_.ids()) fit_zone(zone);
+  pool.for_each_range(places_.size(), zones_at_a_time, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t z = begin; z < end; ++z) fit_zone(SignalId(z));
+  });
 }
 
 void ZoneModel::fit_prior() {

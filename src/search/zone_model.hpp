@@ -10,6 +10,8 @@
 
 namespace nightwave {
 
+class ThreadPool;
+
 /// What is learned of the zones of one island: sums of a ridge regression per zone. Plain numbers: a copy is a
 /// checkpoint.
 struct ZoneSums {
@@ -33,12 +35,13 @@ class ZoneModel {
   /// Makes a plan the one around which costs are learned: scales and base cycles are taken from it. Samples of a zone
   /// whose cycle changes lose weight.
   void centre(const Individual& incumbent);
-  /// Adds a sample per zone whose cycle is near the centre's.
-  void add(const Individual& individual);
+  /// Adds a sample per individual to each zone whose cycle is near the centre's. Any number of threads: a zone is one
+  /// thread's.
+  void add(std::span<const Individual> individuals, ThreadPool& pool);
   /// Ends a generation: what was learned before loses weight.
   void age();
-  /// Fits the prior of the city, then every zone. Deterministic: zones are summed in order.
-  void fit();
+  /// Fits the prior of the city, then every zone. Deterministic: zones are summed in order, on any number of threads.
+  void fit(ThreadPool& pool);
 
   /// Coefficients of a zone's features; its cost is their product, in compressed vehicle-seconds.
   std::span<const double> weights(SignalId zone) const;
@@ -64,6 +67,7 @@ class ZoneModel {
     std::size_t feature = 0;
   };
 
+  void add(const Individual& individual, SignalId zone, std::vector<double>& features);
   void fit_prior();
   void fit_zone(SignalId zone);
   void set_prior_terms();

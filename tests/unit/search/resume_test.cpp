@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "base/byte_stream.hpp"
+#include "base/parallel.hpp"
 #include "row_of_signals.hpp"
 #include "search/island.hpp"
 #include "search/optimizer.hpp"
@@ -25,18 +26,20 @@ std::vector<Individual> scored(const Row& row, const Objective& objective, std::
   return individuals;
 }
 
-void advance(const Row& row, Island& island) {
-  std::vector<Genome> genomes = island.propose(16);
+ThreadPool pool(2);
+
+void advance(const Row& row, Island& island, ThreadPool& threads = pool) {
+  std::vector<Genome> genomes = island.propose(16, threads);
   std::vector<Plan> plans;
   for (Genome& genome : genomes) plans.push_back(decode(row.space, genome));
   const std::vector<Measures> measures = fake_measures(row.space, plans);
-  island.absorb(std::move(genomes), measures);
+  island.absorb(std::move(genomes), measures, threads);
 }
 
 TEST(AnIsland, GoesOnFromItsBytesAsIfNothingHadBeen) {
   const auto row = make_row(14);
   const Objective objective;
-  Island island(row->space, objective, 3, 0, scored(*row, objective, {encode(row->space, row->space.shipped)}));
+  Island island(row->space, objective, 3, 0, scored(*row, objective, {encode(row->space, row->space.shipped)}), pool);
   // Long enough for restarts, composites and operators' rewards to be under way at some of the stops.
   for (int generation = 0; generation < 120; ++generation) {
     const Bytes state = to_bytes(island);
@@ -50,11 +53,24 @@ TEST(AnIsland, GoesOnFromItsBytesAsIfNothingHadBeen) {
   }
 }
 
+TEST(AnIsland, BecomesTheSameOnAnyNumberOfThreads) {
+  const auto row = make_row(14);
+  const Objective objective;
+  const auto founders = scored(*row, objective, {encode(row->space, row->space.shipped)});
+  ThreadPool one(1), four(4);
+  Island alone(row->space, objective, 3, 0, founders, one), shared(row->space, objective, 3, 0, founders, four);
+  for (int generation = 0; generation < 60; ++generation) {
+    advance(*row, alone, one);
+    advance(*row, shared, four);
+    ASSERT_EQ(to_bytes(shared), to_bytes(alone)) << "generation " << generation;
+  }
+}
+
 TEST(AnIsland, TakesInABetterIndividualAndKeepsItsOwnWhereItIsWorse) {
   const auto row = make_row(6);
   const Objective objective;
   const auto founders = scored(*row, objective, {encode(row->space, row->space.shipped)});
-  Island good(row->space, objective, 1, 0, founders), bad(row->space, objective, 1, 1, founders);
+  Island good(row->space, objective, 1, 0, founders, pool), bad(row->space, objective, 1, 1, founders, pool);
   for (int i = 0; i < 20; ++i) advance(*row, good);
   const double best = good.best().objective;
   good.admit(bad.best());

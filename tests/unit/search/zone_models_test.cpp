@@ -6,6 +6,7 @@
 #include <functional>
 #include <limits>
 
+#include "base/parallel.hpp"
 #include "row_of_signals.hpp"
 #include "search/random_stream.hpp"
 #include "search/ridge.hpp"
@@ -169,6 +170,10 @@ TEST(ZoneBasis, CommonHarmonicsAreThoseThatBothCyclesRepeat) {
   EXPECT_EQ(common_harmonic(80, 20, 80), 0) << "no fourth harmonic is learned";
 }
 
+ThreadPool pool(2);
+
+void learn(ZoneModel& model, const Individual& individual) { model.add({&individual, 1}, pool); }
+
 TEST(ZoneModel, RecoversACostThatIsInItsBasis) {
   const auto row = make_row(5);
   const ZoneBasis basis(row->space);
@@ -181,9 +186,9 @@ TEST(ZoneModel, RecoversACostThatIsInItsBasis) {
   for (std::uint32_t generation = 0; generation < 30; ++generation) {
     model.age();
     for (std::uint32_t i = 0; i < 40; ++i)
-      model.add(individual_of(basis, random_genome(row->space, 72, 1 + 40 * generation + i), cost));
+      learn(model, individual_of(basis, random_genome(row->space, 72, 1 + 40 * generation + i), cost));
   }
-  model.fit();
+  model.fit(pool);
   EXPECT_LT(root_mean_square_error(model, basis, cost, 72), 0.5) << "costs vary by about 9";
 }
 
@@ -194,8 +199,8 @@ TEST(ZoneModel, LearnsFromAllZonesWhatOneZoneCannotTell) {
   ZoneModel model(basis);
   model.centre(individual_of(basis, random_genome(row->space, 72, 0), cost));
   // Six samples per zone for more than six coefficients: only together the zones can know.
-  for (std::uint32_t i = 0; i < 6; ++i) model.add(individual_of(basis, random_genome(row->space, 72, i), cost));
-  model.fit();
+  for (std::uint32_t i = 0; i < 6; ++i) learn(model, individual_of(basis, random_genome(row->space, 72, i), cost));
+  model.fit(pool);
   EXPECT_LT(root_mean_square_error(model, basis, cost, 72), 5) << "costs vary by about 15";
 }
 
@@ -205,10 +210,33 @@ TEST(ZoneModel, CarriesPhasesOverToANeighbouringCycle) {
   const ZoneCost cost = linear_cost([&](SignalId zone, std::uint32_t feature) { return alike(basis, zone, feature); });
   ZoneModel model(basis);
   model.centre(individual_of(basis, random_genome(row->space, 72, 0), cost));
-  for (std::uint32_t i = 0; i < 200; ++i) model.add(individual_of(basis, random_genome(row->space, 72, i), cost));
+  for (std::uint32_t i = 0; i < 200; ++i) learn(model, individual_of(basis, random_genome(row->space, 72, i), cost));
   model.centre(individual_of(basis, random_genome(row->space, 75, 0), cost));
-  model.fit();
+  model.fit(pool);
   EXPECT_LT(root_mean_square_error(model, basis, cost, 75), 3);
+}
+
+TEST(ZoneModel, LearnsTheSameOnAnyNumberOfThreads) {
+  const auto row = make_row(40);
+  const ZoneBasis basis(row->space);
+  const ZoneCost cost = linear_cost([&](SignalId zone, std::uint32_t feature) { return alike(basis, zone, feature); });
+  std::vector<Individual> individuals;
+  for (std::uint32_t i = 0; i < 30; ++i)
+    individuals.push_back(individual_of(basis, random_genome(row->space, 72, i), cost));
+  const auto learned = [&](unsigned threads) {
+    ThreadPool own(threads);
+    ZoneModel model(basis);
+    model.centre(individuals.front());
+    model.add(individuals, own);
+    model.fit(own);
+    std::vector<double> weights;
+    for (const SignalId zone : row->space.signals->all.ids())
+      weights.insert(weights.end(), model.weights(zone).begin(), model.weights(zone).end());
+    return weights;
+  };
+  const std::vector<double> alone = learned(1);
+  EXPECT_EQ(learned(2), alone);
+  EXPECT_EQ(learned(5), alone);
 }
 
 TEST(ZoneModel, DoesNotTakeAJamForTheRule) {
@@ -231,8 +259,8 @@ ZoneModel rugged_model(const Row& row, const ZoneBasis& basis) {
   });
   ZoneModel model(basis);
   model.centre(individual_of(basis, random_genome(row.space, 40, 0), [](auto&&...) { return 1000.0; }));
-  for (std::uint32_t i = 0; i < 400; ++i) model.add(individual_of(basis, random_genome(row.space, 40, i), cost));
-  model.fit();
+  for (std::uint32_t i = 0; i < 400; ++i) learn(model, individual_of(basis, random_genome(row.space, 40, i), cost));
+  model.fit(pool);
   return model;
 }
 
