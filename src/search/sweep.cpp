@@ -28,6 +28,10 @@ constexpr std::size_t unguided_round = 1;
 /// Share of the budget for the sweep.
 constexpr double sweep_share = 0.2;
 constexpr std::size_t founders_per_island = 12;
+/// Plans of several groups, each at its own best cycle, are given up for the best plan at one cycle where they have
+/// more than so many times its objective. Smaller losses the search makes good sooner than it finds other cycles
+/// (bench/results/2026-11-28-cluster.md).
+constexpr double composition_loss = 1.02;
 /// Plans that are scored in the time of one, or two, on most machines.
 constexpr std::size_t lanes_of_a_batch = 16;
 
@@ -163,6 +167,15 @@ Genome compose(const SearchSpace& space, const Tries& tries, const std::vector<s
   return genome;
 }
 
+/// The best of all simple plans.
+const Individual& best_of(const Tries& tries) {
+  const Individual* best = nullptr;
+  for (const auto& plans : tries)
+    for (const Individual& plan : plans)
+      if (best == nullptr || plan.objective < best->objective) best = &plan;
+  return *best;
+}
+
 std::vector<Individual> score_all(const SearchSpace& space, Scorer& scorer, std::vector<Genome> genomes) {
   std::vector<Plan> plans;
   for (Genome& genome : genomes) plans.push_back(decode(space, genome));
@@ -293,6 +306,13 @@ std::vector<std::vector<Individual>> sweep_cycles(const SearchSpace& space, Scor
     if (next != end) founders.emplace_back(std::make_move_iterator(next), std::make_move_iterator(end));
     next = end;
   }
+  if (founders.empty()) return founders;
+  // Parts that are each the best at a cycle of their own may be worse together than the whole city at one cycle.
+  const Individual& best = best_of(tries);
+  const auto& together = founders.front();
+  if (std::all_of(together.begin(), together.end(),
+                  [&](const Individual& founder) { return founder.objective > composition_loss * best.objective; }))
+    founders.front().push_back(best);
   return founders;
 }
 

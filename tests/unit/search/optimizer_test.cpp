@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
+#include <limits>
 
 #include "base/parallel.hpp"
 #include "row_of_signals.hpp"
@@ -58,6 +60,38 @@ TEST(Optimizer, GivesSignalsWithoutCoordinationTheirOwnCycles) {
   const SearchResult result = optimize(row->space, fake(*row), request_for(6000));
   EXPECT_LT(result.objective, 6.0);
   expect_legal(*row, result.best);
+}
+
+TEST(Optimizer, BeginsWithOneCycleForTheCityWhereCyclesOfTheirOwnAreWorseTogether) {
+  const auto row = make_row(6, false);
+  double least = std::numeric_limits<double>::max();
+  SearchRequest request = request_for(100);
+  const auto score = [&](std::span<const Plan> plans) {
+    std::vector<Measures> all = fake_measures(row->space, plans);
+    for (std::size_t i = 0; i < plans.size(); ++i) {
+      const auto& timings = plans[i].timings;
+      Measures& measures = all[i];
+      measures.delay_s = 0;
+      for (const SignalId id : timings.ids()) {
+        // Every other signal would run a longer cycle, if it had not the others beside it.
+        ZoneMeasures& zone = measures.zones[id.index()];
+        zone.delay_veh_s += 100.0 + (id.index() % 2 == 0 ? timings[id].cycle_s : -0.5 * timings[id].cycle_s);
+        if (id.index() > 0 && timings[SignalId(id.index() - 1)].cycle_s != timings[id].cycle_s) zone.delay_veh_s += 500;
+        measures.delay_s += zone.delay_veh_s;
+      }
+      least = std::min(least, request.objective(measures));
+    }
+    return all;
+  };
+  double least_of_sweep = 0, first_best = 0;
+  request.hooks.generation = [&](const GenerationRecord& record) {
+    if (record.generation != 1) return;
+    least_of_sweep = least;
+    first_best = record.islands.front().best;
+  };
+  optimize(row->space, score, request);
+  ASSERT_GT(first_best, 0);
+  EXPECT_LE(first_best, 1.02 * least_of_sweep);
 }
 
 TEST(Optimizer, UsesExactlyItsEvaluations) {
