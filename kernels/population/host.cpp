@@ -35,9 +35,8 @@ thrust::counting_iterator<std::uint32_t> for_each_n(SharedLoops& loops, thrust::
                                                     Size size, F f) {
   const std::size_t count = size;
   const std::size_t share = std::max(least_share, count / (8 * std::size_t{loops.pool->size()}) + 1);
-  loops.pool->for_each_index((count + share - 1) / share, [&](std::size_t part) {
-    const std::size_t begin = part * share;
-    thrust::for_each_n(thrust::seq, first + static_cast<std::ptrdiff_t>(begin), std::min(share, count - begin), f);
+  loops.pool->for_each_range(count, share, [&](std::size_t begin, std::size_t end) {
+    thrust::for_each_n(thrust::seq, first + static_cast<std::ptrdiff_t>(begin), end - begin, f);
   });
   return first + static_cast<std::ptrdiff_t>(count);
 }

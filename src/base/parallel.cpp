@@ -24,7 +24,8 @@ struct ThreadPool::State {
   std::condition_variable_any work_arrived;
   std::condition_variable all_idle;
   std::uint64_t loops_begun = 0;
-  std::size_t busy = 0;
+  bool open = false;     // whether workers may still join the loop
+  std::size_t busy = 0;  // workers that have joined it
   const std::function<void(std::size_t)>* task = nullptr;
   std::size_t count = 0;
   std::exception_ptr failure;
@@ -55,8 +56,9 @@ struct ThreadPool::State {
   void work(const std::stop_token& stop) {
     std::uint64_t loops_seen = 0;
     std::unique_lock lock(mutex);
-    while (work_arrived.wait(lock, stop, [&] { return loops_begun != loops_seen; })) {
+    while (work_arrived.wait(lock, stop, [&] { return open && loops_begun != loops_seen; })) {
       loops_seen = loops_begun;
+      ++busy;
       const auto& body = *task;
       const std::size_t end = count;
       lock.unlock();
@@ -82,21 +84,25 @@ unsigned ThreadPool::size() const { return static_cast<unsigned>(state_->workers
 void ThreadPool::for_each_index(std::size_t count, const std::function<void(std::size_t)>& task) {
   if (count == 0) return;
   State& state = *state_;
-  state.failure = nullptr;
-  state.next.store(0);
   const bool alone = state.workers.empty() || count == 1;
-  if (!alone) {
+  {
     const std::lock_guard lock(state.mutex);
-    require(state.busy == 0, "a pool runs one loop at a time");
+    require(!state.open, "a pool runs one loop at a time");
+    state.failure = nullptr;
+    state.next.store(0);
     state.task = &task;
     state.count = count;
-    state.busy = state.workers.size();
-    ++state.loops_begun;
-    state.work_arrived.notify_all();
+    if (!alone) {
+      state.open = true;
+      ++state.loops_begun;
+      state.work_arrived.notify_all();
+    }
   }
   state.share_loop(task, count);
   if (!alone) {
+    // All indices are handed out: who has not woken up yet is not waited for.
     std::unique_lock lock(state.mutex);
+    state.open = false;
     state.all_idle.wait(lock, [&] { return state.busy == 0; });
   }
   if (state.failure) std::rethrow_exception(std::exchange(state.failure, nullptr));

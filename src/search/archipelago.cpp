@@ -28,10 +28,6 @@ class ProcessorTime {
   double begin_ = thread_processor_s();
 };
 
-/// Where a generation is drawn in less than milliseconds, waking threads costs more than they save, above all on a busy
-/// machine: every loop waits until each of them has had a processor.
-constexpr std::size_t fewest_shared_signals = 500;
-
 /// An individual on its way.
 struct Emigrant {
   std::uint32_t generation = 0;
@@ -46,12 +42,7 @@ void fields(Stream& stream, Emigrant& emigrant) {
 }  // namespace
 
 Archipelago::Archipelago(const SearchSpace& space, Scorer& scorer, Mailbox& mail, std::uint64_t seed, unsigned threads)
-    : space_(space),
-      scorer_(scorer),
-      mail_(mail),
-      seed_(seed),
-      pool_(space.adjustable.size() < fewest_shared_signals ? 1 : threads),
-      leftovers_(space) {
+    : space_(space), scorer_(scorer), mail_(mail), seed_(seed), pool_(threads), leftovers_(space) {
   if (mail_.rank() == 0) coordinator_.emplace(scorer, mail.size());
 }
 

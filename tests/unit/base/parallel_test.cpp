@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "base/errors.hpp"
+
 namespace nightwave {
 namespace {
 
@@ -20,6 +22,18 @@ TEST_P(APool, VisitsEveryIndexOnce) {
   for (const std::size_t count : {0u, 1u, 2u, 1000u}) {
     std::vector<std::atomic<int>> visits(count);
     pool.for_each_index(count, [&](std::size_t i) { ++visits[i]; });
+    EXPECT_TRUE(std::all_of(visits.begin(), visits.end(), [](const auto& v) { return v == 1; })) << count;
+  }
+}
+
+TEST_P(APool, VisitsEveryIndexOnceInPieces) {
+  ThreadPool pool(GetParam());
+  for (const std::size_t count : {0u, 1u, 15u, 16u, 17u, 1000u}) {
+    std::vector<std::atomic<int>> visits(count);
+    pool.for_each_range(count, 16, [&](std::size_t begin, std::size_t end) {
+      EXPECT_LE(end - begin, 16u);
+      for (std::size_t i = begin; i < end; ++i) ++visits[i];
+    });
     EXPECT_TRUE(std::all_of(visits.begin(), visits.end(), [](const auto& v) { return v == 1; })) << count;
   }
 }
@@ -49,6 +63,15 @@ TEST_P(APool, RunsManyShortLoops) {
 }
 
 INSTANTIATE_TEST_SUITE_P(OfSomeSizes, APool, testing::Values(1u, 2u, 5u));
+
+TEST(ThreadPool, RefusesALoopWithinALoop) {
+  ThreadPool pool(3);
+  const auto within = [&](std::size_t) { pool.for_each_index(2, [](std::size_t) {}); };
+  EXPECT_THROW(pool.for_each_index(2, within), InvariantError);
+  std::atomic<int> calls{0};
+  pool.for_each_index(4, [&](std::size_t) { ++calls; });
+  EXPECT_EQ(calls, 4);
+}
 
 TEST(ParallelFor, TakesAsManyThreadsAsItIsGiven) {
   std::vector<int> squares(100);
