@@ -16,6 +16,7 @@
 #include "evaluate/timings.hpp"
 #include "evaluate/traffic.hpp"
 #include "evaluate/travel_times.hpp"
+#include "evaluate/zones.hpp"
 
 namespace nightwave {
 
@@ -55,7 +56,7 @@ class Packer {
     add_foes();
     fill_shares();
     fill_departures();
-    assign_zones(order);
+    assign_zones(net_, traffic_, order, city_);
     return std::move(city_);
   }
 
@@ -459,42 +460,6 @@ class Packer {
         city_.demand.departures[entry * blocks + b] +=
             static_cast<float>(static_cast<double>(d.vehicles) * (to - from) / (end - begin) / model::block_steps);
       }
-    }
-  }
-
-  /// A zone is a signal and everything upstream of it up to the next signals.
-  void assign_zones(const NodeOrder& order) {
-    const model::ModelTables& m = city_.tables;
-    const auto no_signal = static_cast<std::uint32_t>(signals_.all.size());
-    std::map<JunctionId, std::size_t> node_of;
-    for (std::size_t n = 0; n < order.nodes.size(); ++n) node_of[order.nodes[n]] = n;
-    city_.node_zone.assign(m.nodes.size(), no_signal);
-    for (std::size_t n = 0; n < m.nodes.size(); ++n) {
-      std::size_t at = n;
-      for (int hops = 0; hops < 100; ++hops) {
-        if (m.nodes[at].light_count > 0) {
-          city_.node_zone[n] = m.lights[m.nodes[at].light_begin].signal;
-          break;
-        }
-        // Unsignalised: follow the heaviest flow downstream.
-        double most = 0;
-        std::optional<LinkId> heaviest;
-        for (const LinkId in : order.in_links.at(order.nodes[at]))
-          for (const auto& [next, flows] : traffic_.links[in].next) {
-            const double flow = std::accumulate(flows.begin(), flows.end(), 0.0);
-            if (flow > most) most = flow, heaviest = next;
-          }
-        if (!heaviest) break;
-        at = node_of.at(net_.links[*heaviest].to);
-      }
-    }
-    for (const model::Entry& e : m.entries)
-      city_.entry_zone.push_back(city_.node_zone[node_of.at(net_.links[city_.link_of[e.link]].to)]);
-    city_.zone_of_link.resize(net_.links.size());
-    for (std::uint32_t l = 0; l < net_.links.size(); ++l) {
-      const auto it = node_of.find(net_.links[LinkId{l}].to);
-      city_.zone_of_link[LinkId{l}] =
-          it == node_of.end() || model_link_[LinkId{l}] == model::none ? no_signal : city_.node_zone[it->second];
     }
   }
 
