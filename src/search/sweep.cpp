@@ -28,9 +28,9 @@ constexpr std::size_t unguided_round = 1;
 /// Share of the budget for the sweep.
 constexpr double sweep_share = 0.2;
 constexpr std::size_t founders_per_island = 12;
-/// Plans of several groups, each at its own best cycle, are given up for the best plan at one cycle where they have
-/// more than so many times its objective. Smaller losses the search makes good sooner than it finds other cycles
-/// (bench/results/2026-11-28-cluster.md).
+/// The first island has the best plan at one cycle as well where its compositions of groups, each at its own best
+/// cycle, all have more than so many times the objective. By judgement, between cities in which that plan was no gain
+/// and one in which its lead of 6 % was never made good (bench/results/2026-11-28-cluster.md).
 constexpr double composition_loss = 1.02;
 /// Plans that are scored in the time of one, or two, on most machines.
 constexpr std::size_t lanes_of_a_batch = 16;

@@ -126,7 +126,9 @@ TEST(Ranks, ResumeWhatOneProcessBegan) {
   // Every rank has kept other states: those of rank 0 count.
   const auto states = mail->broadcast(tag, to_bytes(some_of(boundaries)), [] { return false; });
   ASSERT_TRUE(states);
-  for (const Bytes& state : from_bytes<std::vector<Bytes>>(*states)) {
+  const auto some = from_bytes<std::vector<Bytes>>(*states);
+  ASSERT_EQ(some.size(), 4u);
+  for (const Bytes& state : some) {
     request.resume = state;
     expect_same(optimize(row->space, fake(*row), request, *mail), alone);
   }
