@@ -2,14 +2,12 @@
 #include "evaluate/pack.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <map>
-#include <numeric>
 #include <ranges>
-#include <set>
 
 #include "base/errors.hpp"
+#include "evaluate/demand_tables.hpp"
 #include "evaluate/gap_acceptance.hpp"
 #include "evaluate/lane_use.hpp"
 #include "evaluate/node_order.hpp"
@@ -54,8 +52,7 @@ class Packer {
     add_entries();
     add_outs(order);
     add_foes();
-    fill_shares();
-    fill_departures();
+    fill_demand_tables(net_, demand_, k_, traffic_, uses_, city_);
     assign_zones(net_, traffic_, order, city_);
     return std::move(city_);
   }
@@ -63,12 +60,7 @@ class Packer {
  private:
   struct TurnSource {  // where a turn comes from in the network
     LinkId from;
-    LinkId to;
     std::vector<ConnectionId> connections;
-  };
-  struct LinkPlan {  // what is known of a link before its tables are filled
-    LaneUse use;
-    Streams streams;
   };
 
   void number_links(const NodeOrder& order) {
@@ -80,7 +72,7 @@ class Packer {
         city_.link_of.push_back(l);
       }
     city_.tables.links.resize(city_.link_of.size());
-    plans_.resize(city_.link_of.size());
+    uses_.resize(city_.link_of.size());
   }
 
   void add_node(JunctionId junction) {
@@ -105,11 +97,11 @@ class Packer {
     const Link& source = net_.links[id];
     const LinkTraffic& traffic = traffic_.links[id];
     model::Link& link = m.links[index];
-    LinkPlan& plan = plans_[index];
+    LinkUse& use = uses_[index];
     std::map<LinkId, double> weight;
     for (const auto& [next, flows] : traffic.next) weight[next] = turn_headway(id, next, traffic.spacing_m);
-    plan.use = lane_use(net_, connections_, id, traffic.next, weight, lane_lights());
-    plan.streams = streams_of(traffic, travel_steps_[id]);
+    use.lanes = lane_use(net_, connections_, id, traffic.next, weight, lane_lights());
+    use.streams = streams_of(traffic, travel_steps_[id]);
 
     int usable_lanes = 0;
     for (const Lane& lane : source.lanes) usable_lanes += lane.permissions != 0;
@@ -126,8 +118,8 @@ class Packer {
     link.standing_only = link.short_link && source.length_m <= k_.standing_only_length_m;
 
     link.stream_begin = static_cast<std::uint32_t>(m.streams.size());
-    link.stream_count = plan.streams.count;
-    for (std::uint32_t s = 0; s < plan.streams.count; ++s) {
+    link.stream_count = use.streams.count;
+    for (std::uint32_t s = 0; s < use.streams.count; ++s) {
       model::Stream stream;
       stream.travel_steps = static_cast<std::int32_t>(travel_steps_[id]);
       stream.ring_steps = (stream.travel_steps + 2 * model::block_steps - 1) / model::block_steps * model::block_steps;
@@ -138,7 +130,7 @@ class Packer {
 
     link.group_begin = static_cast<std::uint32_t>(m.groups.size());
     link.turn_begin = static_cast<std::uint32_t>(m.turns.size());
-    for (const UsedLaneGroup& used : plan.use.groups) {
+    for (const UsedLaneGroup& used : use.lanes.groups) {
       model::LaneGroup group;
       group.turn_begin = static_cast<std::uint32_t>(m.turns.size());
       group.heads = static_cast<float>(used.lanes.size());
@@ -151,7 +143,7 @@ class Packer {
       m.groups.push_back(group);
     }
     link.group_count = static_cast<std::uint32_t>(m.groups.size()) - link.group_begin;
-    if (!link.short_link) join_neighbours(link, plan.use.groups);
+    if (!link.short_link) join_neighbours(link, use.lanes.groups);
     link.turn_count = static_cast<std::uint32_t>(m.turns.size()) - link.turn_begin;
     link.share_begin = m.share_count;
     m.share_count += link.stream_count * (link.turn_count + 1);
@@ -224,7 +216,7 @@ class Packer {
   void add_turn(LinkId from, LinkId to, const UsedLaneGroup& group, const model::LaneGroup& target,
                 std::uint32_t first_light, std::map<std::pair<std::uint32_t, std::uint16_t>, std::uint32_t>& lights) {
     model::ModelTables& m = city_.tables;
-    TurnSource source{from, to, {}};
+    TurnSource source{from, {}};
     double inside_m = 0;
     double gap_s = 0;
     bool must_yield = false;
@@ -290,7 +282,7 @@ class Packer {
   }
 
   std::uint32_t stream_of(std::uint32_t link, Origin origin) const {
-    const auto& of_origin = plans_[link].streams.of_origin;
+    const auto& of_origin = uses_[link].streams.of_origin;
     const auto it = of_origin.find(origin);
     return city_.tables.links[link].stream_begin + (it == of_origin.end() ? 0 : it->second);
   }
@@ -362,107 +354,6 @@ class Packer {
     }
   }
 
-  void fill_shares() {
-    const model::ModelTables& m = city_.tables;
-    city_.demand.shares.assign(static_cast<std::size_t>(m.slices) * m.share_count, 0.0f);
-    city_.demand.group_shares.assign(static_cast<std::size_t>(m.slices) * m.group_share_count, 0.0f);
-    for (std::uint32_t l = 0; l < m.links.size(); ++l) fill_link_shares(l);
-    fill_turn_weights();
-  }
-
-  /// Persons per vehicle of each turn, over the horizon.
-  void fill_turn_weights() {
-    const model::ModelTables& m = city_.tables;
-    std::array<double, vehicle_class_count> persons{};
-    persons.fill(1.0);
-    for (const ClassProperties& c : demand_.classes) persons[static_cast<std::size_t>(c.vehicle_class)] = c.persons;
-    city_.demand.turn_weights.assign(m.turns.size(), 1.0f);
-    for (std::uint32_t l = 0; l < m.links.size(); ++l)
-      for (std::uint32_t t = m.links[l].turn_begin; t < m.links[l].turn_begin + m.links[l].turn_count; ++t) {
-        double weighted = 0, vehicles = 0;
-        for (const auto& [key, share] : plans_[l].use.shares) {
-          if (key.first != turn_sources_[t].to) continue;
-          const double v =
-              traffic_.links[city_.link_of[l]].next.at(key.first)[key.second] * share[group_of(m.links[l], t)];
-          weighted += v * persons[key.second];
-          vehicles += v;
-        }
-        if (vehicles > 0) city_.demand.turn_weights[t] = static_cast<float>(weighted / vehicles);
-      }
-  }
-
-  void fill_link_shares(std::uint32_t l) {
-    const model::ModelTables& m = city_.tables;
-    const model::Link& link = m.links[l];
-    const LinkPlan& plan = plans_[l];
-    const std::size_t row = link.turn_count + 1;
-    // Vehicles per (slice, stream, turn or end), then normalised; the extra slice collects the whole horizon.
-    const auto slices = static_cast<std::size_t>(m.slices);
-    std::vector<double> flow((slices + 1) * link.stream_count * row, 0.0);
-    for (const Passage* p : traffic_.links[city_.link_of[l]].passages) {
-      const std::uint32_t stream = plan.streams.of_origin.at(p->previous);
-      const std::size_t slice = std::min(static_cast<std::size_t>(std::max(p->slice, 0)), slices - 1);
-      const auto add = [&](std::size_t column, double vehicles) {
-        flow[(slice * link.stream_count + stream) * row + column] += vehicles;
-        flow[(slices * link.stream_count + stream) * row + column] += vehicles;
-      };
-      if (!p->next) {
-        add(link.turn_count, static_cast<double>(p->vehicles));
-        continue;
-      }
-      const auto& share = plan.use.shares.at({*p->next, static_cast<std::size_t>(p->vehicle_class)});
-      for (std::uint32_t t = link.turn_begin; t < link.turn_begin + link.turn_count; ++t)
-        if (turn_sources_[t].to == *p->next)
-          add(t - link.turn_begin, static_cast<double>(p->vehicles) * share[group_of(link, t)]);
-    }
-    for (std::uint32_t s = 0; s < link.stream_count; ++s) {
-      std::size_t last_known = slices;  // before the first observation: the mean of the horizon
-      for (std::size_t slice = 0; slice < slices; ++slice) {
-        const double* here = &flow[(slice * link.stream_count + s) * row];
-        if (std::accumulate(here, here + row, 0.0) > 0) last_known = slice;
-        const double* use = &flow[(last_known * link.stream_count + s) * row];
-        const double sum = std::accumulate(use, use + row, 0.0);
-        float* out = &city_.demand.shares[slice * m.share_count + link.share_begin + s * row];
-        if (sum <= 0) out[row - 1] = 1.0f;
-        for (std::size_t k = 0; k < row && sum > 0; ++k) out[k] = static_cast<float>(use[k] / sum);
-        float* group_out =
-            &city_.demand.group_shares[slice * m.group_share_count + link.group_share_begin + s * link.group_count];
-        for (std::uint32_t t = 0; t < link.turn_count; ++t) group_out[group_of(link, link.turn_begin + t)] += out[t];
-      }
-    }
-  }
-
-  std::size_t group_of(const model::Link& link, std::uint32_t turn) const {
-    for (std::uint32_t g = 0; g < link.group_count; ++g) {
-      const model::LaneGroup& group = city_.tables.groups[link.group_begin + g];
-      if (turn >= group.turn_begin && turn < group.turn_begin + group.turn_count) return g;
-    }
-    throw InvariantError("turn outside the lane groups of its link");
-  }
-
-  void fill_departures() {
-    const model::ModelTables& m = city_.tables;
-    const auto blocks = static_cast<std::size_t>(m.blocks);
-    city_.demand.departures.assign(m.entries.size() * blocks, 0.0f);
-    // Whoever is due is simulated, also where nothing is left of the horizon to start in.
-    const double last_begin = static_cast<double>(blocks) * model::block_steps - demand_.departure_bin_s;
-    for (const Departures& d : demand_.departures) {
-      const std::uint32_t entry = m.links[model_link_[d.link]].entry;
-      // A bin's vehicles are spread evenly over the blocks that it covers. The time to start comes before the link, for
-      // links have one travel time.
-      const double begin = std::min(
-          static_cast<double>(d.bin) * demand_.departure_bin_s + starting_time_s(net_.links[d.link], k_), last_begin);
-      const double end = begin + demand_.departure_bin_s;
-      for (auto b = static_cast<std::size_t>(begin / model::block_steps); b < blocks; ++b) {
-        const double from = std::max(begin, static_cast<double>(b) * model::block_steps);
-        const double to = std::min(end, static_cast<double>(b + 1) * model::block_steps);
-        if (from >= end) break;
-        city_.demand.departures[entry * blocks + b] +=
-            static_cast<float>(static_cast<double>(d.vehicles) * (to - from) / (end - begin) / model::block_steps);
-      }
-    }
-  }
-
   const Network& net_;
   const Signals& signals_;
   const Demand& demand_;
@@ -472,7 +363,7 @@ class Packer {
   IndexedVector<LinkId, double> travel_steps_;
   std::map<int, float> zero_flow_;  ///< [tenths of a second of critical gap]
   IndexedVector<LinkId, std::uint32_t> model_link_;
-  std::vector<LinkPlan> plans_;
+  std::vector<LinkUse> uses_;  ///< [model link]
   std::vector<TurnSource> turn_sources_;
   std::uint32_t next_link_ = 0;
   PackedCity city_;

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+
+#include "evaluate/lane_use.hpp"
+#include "evaluate/pack.hpp"
+#include "evaluate/traffic.hpp"
+
+namespace nightwave {
+
+/// How the vehicles of a link of the model use it.
+struct LinkUse {
+  LaneUse lanes;
+  Streams streams;
+};
+
+/// Fills the demand of a city whose tables are complete: turning shares per slice and stream, their sums per lane
+/// group, persons per vehicle of each turn, and departures per block. `links`: [model link].
+/// @throws InvariantError if a turn is in none of its link's lane groups.
+void fill_demand_tables(const Network& network, const Demand& demand, const ModelConstants& constants,
+                        const Traffic& traffic, std::span<const LinkUse> links, PackedCity& city);
+
+}  // namespace nightwave
