@@ -13,7 +13,10 @@ if [[ -n "${1:-}" ]]; then
 fi
 
 cmake/install_dependencies.sh
-cmake --preset release -DNIGHTWAVE_BUILD_TESTS=OFF -DNIGHTWAVE_BUILD_BENCH=OFF -B build/quickstart
+# The GPU backend takes as long to compile as everything else: only where there is a GPU.
+cuda=OFF
+if [[ -e /dev/nvidiactl ]]; then cuda=AUTO; fi
+cmake --preset release "-DNIGHTWAVE_CUDA=$cuda" -DNIGHTWAVE_BUILD_TESTS=OFF -DNIGHTWAVE_BUILD_BENCH=OFF -B build/quickstart
 cmake --build build/quickstart --parallel "$(nproc)" --target nightwave
 nightwave="build/quickstart/bin/nightwave"
 
