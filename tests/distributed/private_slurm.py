@@ -2,6 +2,7 @@
 """A real Slurm of one machine's own: munged, slurmctld and one slurmd per node, in a folder, without systemd, cgroups or
 accounting. Needs root and Debian's slurm-wlm and munge."""
 
+import contextlib
 import os
 import pathlib
 import re
@@ -46,6 +47,8 @@ SelectType=select/cons_tres
 SelectTypeParameters=CR_CPU
 ReturnToService=2
 KillWait=10
+# Of a node that is not heard of; 300 s by default.
+SlurmdTimeout=10
 # sbatch --wait asks every 8 s; with a greater age it asks more seldom.
 MinJobAge=16
 JobRequeue=1
@@ -141,6 +144,29 @@ class PrivateSlurm:
                 raise RuntimeError(f"job {number} is {job['JobState']} ({job.get('Reason')}) after {seconds} s")
             time.sleep(0.2)
         return job
+
+    def lose(self, node):
+        """Ends a node's daemon and all that runs on it at once and without notice, as when its power goes."""
+        of_node = {f"SLURMD_NODENAME={node}".encode(), f"SLURM_CONF={self.environment['SLURM_CONF']}".encode()}
+        doomed = [int((self.root / f"slurmd.{node}.pid").read_text())]
+        for process in pathlib.Path("/proc").glob("[0-9]*"):
+            try:
+                if not of_node <= set((process / "environ").read_bytes().split(b"\0")):
+                    continue
+                status = (process / "status").read_text()
+            except OSError:  # it has ended
+                continue
+            doomed += [int(re.search(r"PPid:\s*(\d+)", status)[1]), int(process.name)]  # its step's daemon, and itself
+        for process in doomed:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+
+    def bring_back(self, node):
+        """The node starts again; what steps left in its folders is gone, as after booting (sockets would be in the way)."""
+        for kind in ("spool", "tmp"):
+            shutil.rmtree(self.root / f"{kind}.{node}")
+            (self.root / f"{kind}.{node}").mkdir()
+        self._run("slurmd", "-N", node)
 
     def close(self):
         subprocess.run(["scancel", "--user=root"], env=self.environment, check=False, capture_output=True)

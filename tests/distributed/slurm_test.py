@@ -47,11 +47,14 @@ class Slurm(private_slurm.InPrivateSlurm):
         path = pathlib.Path(f"{self.plan}.logs/telemetry.jsonl")
         return path.read_text().count("\n") if path.exists() else 0
 
+    def checkpoints(self):
+        return pathlib.Path(f"{self.plan}.checkpoint").glob("*.nwc")
+
     def ended_well(self, job, restarts, undisturbed=None):
         self.assertEqual((job["JobState"], job["ExitCode"]), ("COMPLETED", "0:0"), self.log())
         self.assertEqual(int(job["Restarts"]), restarts, self.log())
         self.assertEqual(runs.variables(self.plan), undisturbed or self.undisturbed)
-        self.assertEqual(list(pathlib.Path(f"{self.plan}.checkpoint").glob("*.nwc")), [])
+        self.assertEqual(list(self.checkpoints()), [])
         self.assertEqual(self.log().count("s of delay per vehicle in the model"), 1, "only one rank speaks")
 
 
@@ -78,6 +81,16 @@ class ANight(Slurm):
         self.slurm.tell("scancel", "--signal=USR1", number)  # what --signal=USR1@120 sends, without the wait
         self.ended_well(self.slurm.wait(number, 250), 1)
         self.assertIn("interrupted after", self.log())
+        self.assertIn("going on from", self.log())
+
+    def test_that_loses_a_node_is_requeued_and_ends_with_the_same_plan(self):
+        number = self.nightly()
+        runs.wait_until(lambda: self.generations() >= 6 and list(self.checkpoints()), 120, "a checkpoint")
+        self.slurm.lose("n2")
+        runs.wait_until(lambda: self.slurm.job(number)["JobState"] == "PENDING", 60, "the job to be requeued")
+        self.assertFalse(self.plan.exists())
+        self.slurm.bring_back("n2")
+        self.ended_well(self.slurm.wait(number, 250), 1)
         self.assertIn("going on from", self.log())
 
     def test_of_a_day_of_plans_requeued_and_signalled_ends_with_the_same_day(self):
