@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/plan_options.hpp"
 
+#include <spdlog/fmt/fmt.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -16,6 +17,9 @@ namespace nightwave {
 namespace {
 
 constexpr double default_seconds = 60;
+/// More are told by their range: nobody reads a hundred numbers.
+constexpr std::size_t most_cycles_listed = 8;
+
 }  // namespace
 
 double parse_time(const std::string& option, const std::string& text) {
@@ -69,6 +73,7 @@ Figures figures_of(const Measures& measures) {
 std::string cycles_of(const SearchSpace& space, const Plan& plan) {
   std::set<int> cycles;
   for (const SignalId id : space.adjustable) cycles.insert(plan.timings[id].cycle_s);
+  if (cycles.size() > most_cycles_listed) return fmt::format("{} to {}", *cycles.begin(), *cycles.rbegin());
   std::vector<std::string> texts;
   for (const int cycle : cycles) texts.push_back(std::to_string(cycle));
   return joined(texts, " ");

@@ -60,7 +60,7 @@ EvaluationOptions evaluation_of(const PlanOptions& options, Ranks& ranks);
 
 /// The model's figures for plan.nc.
 Figures figures_of(const Measures& measures);
-/// Cycles of the adjustable signals, ascending, as "60 120".
+/// Cycles of the adjustable signals, ascending, as "60 120"; of many, "26 to 120".
 std::string cycles_of(const SearchSpace& space, const Plan& plan);
 
 }  // namespace nightwave
