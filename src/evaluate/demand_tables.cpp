@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <numeric>
 
 #include "base/errors.hpp"
@@ -12,6 +11,7 @@
 namespace nightwave {
 namespace {
 
+/// What the functions that fill one table each work on.
 class Filler {
  public:
   Filler(const Network& network, const Demand& demand, const ModelConstants& constants, const Traffic& traffic,
@@ -106,14 +106,15 @@ class Filler {
 
   void fill_departures() {
     const model::ModelTables& m = city_.tables;
-    std::map<LinkId, std::uint32_t> entry_of;
+    IndexedVector<LinkId, std::uint32_t> entry_of;
+    entry_of.assign(network_.links.size(), model::none);
     for (std::uint32_t e = 0; e < m.entries.size(); ++e) entry_of[city_.link_of[m.entries[e].link]] = e;
     const auto blocks = static_cast<std::size_t>(m.blocks);
     city_.demand.departures.assign(m.entries.size() * blocks, 0.0f);
     // Whoever is due is simulated, also where nothing is left of the horizon to start in.
     const double last_begin = static_cast<double>(blocks) * model::block_steps - demand_.departure_bin_s;
     for (const Departures& d : demand_.departures) {
-      const std::uint32_t entry = entry_of.at(d.link);
+      const std::uint32_t entry = entry_of[d.link];
       // A bin's vehicles are spread evenly over the blocks that it covers. The time to start comes before the link, for
       // links have one travel time.
       const double begin = std::min(
