@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // search_compare [SCENARIO.nc...] [--junctions N...] [--grid RxC...] [--evaluations N] [--seeds N...] [--methods M...]
-//                [--within PERCENT] [--threads N] [--json FILE]
+//                [--minutes M] [--within PERCENT] [--threads N] [--json FILE]
 // Searches on the same evaluator with equal numbers of evaluations: a table of the best objective after 100, 300,
 // 1,000, 3,000, ... evaluations, and the evaluations that each method needs to come near the best plan that any of them
 // found.
@@ -16,6 +16,7 @@
 #include <optional>
 
 #include "base/errors.hpp"
+#include "demand/demand_window.hpp"
 #include "io/files.hpp"
 #include "search_peers.hpp"
 #include "synth/synthesize.hpp"
@@ -37,6 +38,7 @@ struct Options {
   std::int64_t evaluations = 3000;
   std::vector<std::uint64_t> seeds = {1, 2, 3};
   std::vector<std::string> methods;
+  std::int32_t minutes = 0;  ///< of each demand, from its begin; 0: all
   double within_percent = 2;
   unsigned threads = 1;
   std::string json;
@@ -133,7 +135,10 @@ nlohmann::ordered_json json_of(const std::string& name, const std::map<std::stri
 
 void compare(const Options& options) {
   auto report = nlohmann::ordered_json::array();
-  for (const Case& c : cases_of(options)) {
+  for (Case& c : cases_of(options)) {
+    const std::int32_t wanted_s = 60 * options.minutes;
+    if (wanted_s > 0 && wanted_s < c.demand.end_s - c.demand.begin_s)
+      c.demand = demand_in(c.demand, {c.demand.begin_s, c.demand.begin_s + wanted_s});
     const ModelConstants constants;
     EvaluationOptions evaluation;
     evaluation.backend = Backend::cpu;
@@ -142,8 +147,11 @@ void compare(const Options& options) {
     const SearchSpace space = make_search_space(c.network, c.signals, c.demand, constants);
     std::map<std::string, std::vector<Course>> courses;
     for (const std::string& method : options.methods)
-      for (const std::uint64_t seed : options.seeds)
+      for (const std::uint64_t seed : options.seeds) {
         courses[method].push_back(search_by(method, space, evaluator, options.evaluations, seed));
+        std::fprintf(stderr, "%s %s, seed %llu: %.3f\n", c.name.c_str(), method.c_str(),
+                     static_cast<unsigned long long>(seed), courses[method].back().best_after(options.evaluations));
+      }
     print(options, c.name, courses);
     report.push_back(json_of(c.name, courses, options));
   }
@@ -167,6 +175,8 @@ int main(int argc, char** argv) {
   app.add_option("--evaluations", options.evaluations, "per method and seed")->check(CLI::Range(100, 10'000'000));
   app.add_option("--seeds", options.seeds, "a search each");
   app.add_option("--methods", options.methods, "of all")->check(CLI::IsMember(bench::search_methods()));
+  app.add_option("--minutes", options.minutes, "of each demand, from its begin (default: all)")
+      ->check(CLI::PositiveNumber);
   app.add_option("--within", options.within_percent, "percent of the best plan found that count as there");
   app.add_option("--threads", options.threads, "0: one per processor");
   app.add_option("--json", options.json, "file for all improvements");

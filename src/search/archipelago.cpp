@@ -86,7 +86,9 @@ void Archipelago::begin(const IslandsSnapshot& snapshot) {
   // What was on its way when the state was taken is sent again.
   const std::uint32_t since = generation_ % generations_between_decisions;
   if (generation_ < generations_between_decisions || since >= generations_on_the_way) return;
-  const auto in_between = static_cast<std::int64_t>(since * live_.size() * schedule_.lanes);
+  std::int64_t in_between = 0;
+  for (std::uint32_t back = 1; back <= since; ++back)
+    in_between += static_cast<std::int64_t>(live_.size() * lanes_at(schedule_, generation_ - back));
   if (since > 0) report(generation_ - since, scorer_.evaluations() - in_between);
   if (since == 0) report(generation_, scorer_.evaluations());
   if (migrates(generation_ - since)) send_emigrants();
@@ -202,7 +204,8 @@ bool Archipelago::generation(const std::vector<std::size_t>& lanes) {
 
 void Archipelago::evolve() {
   while (!scorer_.ended()) {
-    const std::vector<std::size_t> lanes = lanes_of_generation(schedule_, live_.size(), scorer_.evaluations_left());
+    const std::vector<std::size_t> lanes =
+        lanes_of_generation(schedule_, generation_, live_.size(), scorer_.evaluations_left());
     if (lanes.empty()) break;
     broken_off_ = !generation(lanes) || !end_generation();
     if (broken_off_) break;

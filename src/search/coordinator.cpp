@@ -120,8 +120,8 @@ Decision Coordinator::decide(std::uint32_t generation) {
   for (const std::uint32_t island : before.live) best.push_back(best_of.at(island));
 
   // As of the middle of the time in which the decision will hold: islands are given up neither late nor early.
-  const std::size_t until_then =
-      (generations_on_the_way + generations_between_decisions / 2) * before.live.size() * schedule_.lanes;
+  const std::size_t until_then = (generations_on_the_way + generations_between_decisions / 2) * before.live.size() *
+                                 lanes_at(schedule_, generation);
   const double progress =
       scorer_.progress_at(generations_[generation].reports.front().evaluations + static_cast<std::int64_t>(until_then));
   Decision decision;

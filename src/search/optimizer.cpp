@@ -5,6 +5,7 @@
 #include <chrono>
 #include <utility>
 
+#include "base/parallel.hpp"
 #include "cluster/pulse.hpp"
 #include "search/archipelago.hpp"
 #include "search/genome.hpp"
@@ -66,8 +67,9 @@ Archive search(const SearchSpace& space, Scorer& scorer, Mailbox& mail, const Se
     scorer.begin_sweep();
     const std::optional<Genome> genome = incumbent ? std::optional(incumbent->genome) : std::nullopt;
     const auto schedule = [&] { return make_schedule(scorer.expected_evaluations(), request.islands); };
-    const auto founders =
-        sweep_cycles(space, scorer, request.seed, genome, [&] { return cycles_for(schedule().first_islands); });
+    ThreadPool pool(request.threads);
+    const auto founders = sweep_cycles(
+        space, scorer, request.seed, genome, [&] { return cycles_for(schedule().first_islands); }, pool);
     if (founders.empty() || scorer.ended()) return scorer.archive();
     scorer.forget_sweep();
     archipelago.begin(schedule(), founders);

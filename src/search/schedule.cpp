@@ -7,10 +7,13 @@
 namespace nightwave {
 namespace {
 
-/// Lanes of an island in a generation: a hundredth of all evaluations, so that there are enough generations, in whole
-/// vector registers. More than 64 of one parent are wasted.
+/// Most lanes of an island in a generation: a hundredth of all evaluations, so that there are enough generations, in
+/// whole vector registers. More than 64 of one parent are wasted.
 constexpr std::size_t fewest_lanes = 16;
 constexpr std::size_t most_lanes = 64;
+/// Generations after which an island gets `fewest_lanes` more. With all 64 from the beginning, searches of 10,000
+/// evaluations needed 3,000 for what searches of 1,000 had reached (bench/results/2026-11-28-search.md).
+constexpr std::uint32_t generations_of_a_size = 32;
 /// Islands that begin where evaluations are few.
 constexpr std::size_t fewest_first_islands = 3;
 /// Below so many evaluations there are too few generations to compare islands in: one begins, at the best cycle of the
@@ -47,10 +50,15 @@ Schedule make_schedule(double evaluations, std::optional<std::size_t> islands) {
   return schedule;
 }
 
-std::vector<std::size_t> lanes_of_generation(const Schedule& schedule, std::size_t islands,
+std::size_t lanes_at(const Schedule& schedule, std::uint32_t generation) {
+  return std::min(schedule.lanes, fewest_lanes * (1 + generation / generations_of_a_size));
+}
+
+std::vector<std::size_t> lanes_of_generation(const Schedule& schedule, std::uint32_t generation, std::size_t islands,
                                              std::optional<std::int64_t> left) {
-  std::vector<std::size_t> lanes(islands, schedule.lanes);
-  if (!left || static_cast<std::size_t>(*left) >= islands * schedule.lanes) return lanes;
+  const std::size_t each = lanes_at(schedule, generation);
+  std::vector<std::size_t> lanes(islands, each);
+  if (!left || static_cast<std::size_t>(*left) >= islands * each) return lanes;
   for (std::size_t i = 0; i < islands; ++i) {
     lanes[i] = static_cast<std::size_t>(*left) / islands + (i < static_cast<std::size_t>(*left) % islands ? 1 : 0);
   }

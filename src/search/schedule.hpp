@@ -14,7 +14,7 @@ inline constexpr std::size_t customary_islands = 16;
 
 /// How a search's evaluations are spread: a function of their number alone, never of ranks or threads.
 struct Schedule {
-  std::size_t lanes = 0;          ///< candidates of an island in a generation
+  std::size_t lanes = 0;          ///< most candidates of an island in a generation
   std::size_t first_islands = 0;  ///< that begin
   std::size_t last_islands = 0;   ///< that are never given up
 };
@@ -27,9 +27,14 @@ void fields(Stream& stream, Schedule& schedule) {
 /// feed, up to customary_islands.
 Schedule make_schedule(double evaluations, std::optional<std::size_t> islands);
 
-/// Candidates that each of `islands` islands gets in the next generation; fewer than usual in the last one, none when
+/// Candidates of an island in a generation while evaluations last: few at first, when each generation moves the parents
+/// far, and more with time up to `schedule.lanes`. So a long search is hardly behind a short one after as many
+/// evaluations.
+std::size_t lanes_at(const Schedule& schedule, std::uint32_t generation);
+
+/// Candidates that each of `islands` islands gets in a generation; fewer than lanes_at() in the last one, none when
 /// nothing is left. `left`: evaluations; none: no limit.
-std::vector<std::size_t> lanes_of_generation(const Schedule& schedule, std::size_t islands,
+std::vector<std::size_t> lanes_of_generation(const Schedule& schedule, std::uint32_t generation, std::size_t islands,
                                              std::optional<std::int64_t> left);
 
 /// Positions of the islands that go on, ascending, at a share `progress` of the budget: at 35 % those that are more

@@ -5,8 +5,10 @@
 #include <cmath>
 #include <iterator>
 #include <limits>
+#include <numeric>
 #include <set>
 
+#include "base/parallel.hpp"
 #include "search/island.hpp"
 #include "search/progression.hpp"
 #include "search/random_stream.hpp"
@@ -20,9 +22,13 @@ using Cycles = std::vector<int>;  // per cycle group
 
 /// Cycles between the shortest and the longest of any group, beside the shipped, Webster's and the incumbent's.
 constexpr int geometric_cycles = 9;
-constexpr std::size_t most_rounds = 16;
-/// Rounds before cycles may be compared: Webster and shipped splits, each with guided offsets, and the shipped plan.
-constexpr std::size_t least_rounds = 3;
+constexpr std::size_t most_rounds = 15;
+/// Rounds before cycles are compared: Webster and shipped splits, each with guided offsets, and the shipped plan. After
+/// as many more they are compared again.
+constexpr std::size_t rounds_at_once = 3;
+/// Cycles of a group that all rounds are for: the worse half of the others drops out at every comparison (successive
+/// halving, Jamieson & Talwalkar, AISTATS 2016).
+constexpr std::size_t fewest_cycles = 3;
 /// The round of simple_plan() that leaves splits and offsets as they are.
 constexpr std::size_t unguided_round = 1;
 /// Share of the budget for the sweep.
@@ -188,26 +194,28 @@ std::vector<Individual> score_all(const SearchSpace& space, Scorer& scorer, std:
 
 class SimplePlans {
  public:
-  SimplePlans(const SearchSpace& space, std::uint64_t seed, const std::optional<Genome>& incumbent)
+  SimplePlans(const SearchSpace& space, std::uint64_t seed, const std::optional<Genome>& incumbent, ThreadPool& pool)
       : space_(space),
         seed_(seed),
         incumbent_(incumbent),
+        pool_(pool),
         shipped_(encode(space, space.shipped)),
         cycles_(cycles_to_try(space, incumbent)),
         tried_(cycles_.size()),
         tries_(cycles_.size()) {}
 
-  /// Adds the rounds from `first` to below `last` to what is to be scored.
-  void add_rounds(std::size_t first, std::size_t last) {
-    for (std::size_t round = first; round < last; ++round) {
-      for (std::size_t c = 0; c < cycles_.size(); ++c) {
-        Genome genome = plan_of(c, round);
-        if (std::find(tried_[c].begin(), tried_[c].end(), genome) != tried_[c].end()) continue;
-        tried_[c].push_back(genome);
-        waiting_.push_back(std::move(genome));
-        place_.push_back(c);
-        added_ += 1;
-      }
+  /// Adds the rounds from `first` to below `last` at some cycles to what is to be scored.
+  void add_rounds(std::size_t first, std::size_t last, const std::vector<std::size_t>& cycles) {
+    std::vector<Genome> made((last - first) * cycles.size());
+    pool_.for_each_index(
+        made.size(), [&](std::size_t i) { made[i] = plan_of(cycles[i % cycles.size()], first + i / cycles.size()); });
+    for (std::size_t i = 0; i < made.size(); ++i) {
+      const std::size_t c = cycles[i % cycles.size()];
+      if (std::find(tried_[c].begin(), tried_[c].end(), made[i]) != tried_[c].end()) continue;
+      tried_[c].push_back(made[i]);
+      waiting_.push_back(std::move(made[i]));
+      place_.push_back(c);
+      added_ += 1;
     }
   }
   std::size_t waiting() const { return waiting_.size(); }
@@ -224,6 +232,7 @@ class SimplePlans {
   }
 
   std::size_t cycles() const { return cycles_.size(); }
+  const Tries& scored() const { return tries_; }
   Tries take() { return std::move(tries_); }
 
  private:
@@ -241,6 +250,7 @@ class SimplePlans {
   const SearchSpace& space_;
   std::uint64_t seed_;
   const std::optional<Genome>& incumbent_;
+  ThreadPool& pool_;
   Genome shipped_;
   std::vector<Cycles> cycles_;
   std::vector<std::vector<Genome>> tried_;
@@ -250,24 +260,36 @@ class SimplePlans {
   Tries tries_;
 };
 
+/// Positions in `tries` of the cycles that are among the first `count` of any group, ascending. A whole city tries a
+/// cycle in all of its groups at once, so one that suits a single group stays.
+std::vector<std::size_t> leading_cycles(const SearchSpace& space, const Tries& tries, std::size_t count) {
+  std::set<std::size_t> leading;
+  for (const std::vector<std::size_t>& ranked : rank_cycles(space, tries))
+    leading.insert(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(std::min(count, ranked.size())));
+  return {leading.begin(), leading.end()};
+}
+
 Tries try_simple_plans(const SearchSpace& space, Scorer& scorer, std::uint64_t seed,
-                       const std::optional<Genome>& incumbent) {
-  SimplePlans plans(space, seed, incumbent);
-  plans.add_rounds(0, least_rounds);
-  // Where a plan takes as long as many, those that do not fill a batch wait for others.
-  const std::size_t batch = scorer.whole_batch();
-  const std::size_t rest = plans.waiting() > batch ? plans.waiting() % batch : 0;
-  plans.score_first(scorer, plans.waiting() - rest);
-  const double affordable = sweep_share * scorer.expected_evaluations() / static_cast<double>(plans.cycles());
-  const auto rounds = static_cast<std::size_t>(
-      std::clamp(affordable, static_cast<double>(least_rounds), static_cast<double>(most_rounds)));
-  if (scorer.ended()) return plans.take();
-  plans.add_rounds(least_rounds, rounds);
-  // By the clock a few plans more cost the time of a register full of them; by evaluations what they are.
-  std::size_t last = plans.waiting();
-  const std::size_t few = (plans.added() > lanes_of_a_batch) ? plans.added() % lanes_of_a_batch : 0;
-  if (!scorer.evaluations_left() && few < lanes_of_a_batch / 2) last -= std::min(last, few);
-  plans.score_first(scorer, last);
+                       const std::optional<Genome>& incumbent, ThreadPool& pool) {
+  SimplePlans plans(space, seed, incumbent, pool);
+  std::vector<std::size_t> cycles(plans.cycles());
+  std::iota(cycles.begin(), cycles.end(), std::size_t{0});
+  const bool by_the_clock = !scorer.evaluations_left();
+  std::size_t per_group = plans.cycles(), rounds = 0;
+  do {
+    plans.add_rounds(rounds, rounds + rounds_at_once, cycles);
+    rounds += rounds_at_once;
+    // By the clock, where a plan takes as long as many, those that do not fill a batch wait for others.
+    const std::size_t batch = scorer.whole_batch();
+    const std::size_t rest = by_the_clock && plans.waiting() > batch ? plans.waiting() % batch : 0;
+    plans.score_first(scorer, plans.waiting() - rest);
+    if (scorer.ended()) return plans.take();
+    per_group = std::max((per_group + 1) / 2, fewest_cycles);
+    cycles = leading_cycles(space, plans.scored(), per_group);
+  } while (rounds < most_rounds && static_cast<double>(plans.added() + rounds_at_once * cycles.size()) <=
+                                       sweep_share * scorer.expected_evaluations());
+  // A few plans more would cost the time of a register full of them.
+  if (plans.waiting() >= lanes_of_a_batch / 2) plans.score_first(scorer, plans.waiting());
   return plans.take();
 }
 
@@ -275,8 +297,8 @@ Tries try_simple_plans(const SearchSpace& space, Scorer& scorer, std::uint64_t s
 
 std::vector<std::vector<Individual>> sweep_cycles(const SearchSpace& space, Scorer& scorer, std::uint64_t seed,
                                                   const std::optional<Genome>& incumbent,
-                                                  const std::function<std::size_t()>& islands) {
-  Tries tries = try_simple_plans(space, scorer, seed, incumbent);
+                                                  const std::function<std::size_t()>& islands, ThreadPool& pool) {
+  Tries tries = try_simple_plans(space, scorer, seed, incumbent, pool);
   const auto ranked = rank_cycles(space, tries);
   std::vector<std::vector<Individual>> founders;
   if (ranked.empty() || ranked.front().empty()) return founders;

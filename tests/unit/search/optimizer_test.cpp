@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <limits>
+#include <map>
 
 #include "base/parallel.hpp"
 #include "row_of_signals.hpp"
@@ -92,6 +93,30 @@ TEST(Optimizer, BeginsWithOneCycleForTheCityWhereCyclesOfTheirOwnAreWorseTogethe
   optimize(row->space, score, request);
   ASSERT_GT(first_best, 0);
   EXPECT_LE(first_best, 1.02 * least_of_sweep);
+}
+
+TEST(Optimizer, SweepsTheBetterCyclesMoreThanTheOthers) {
+  const auto row = make_row(6);
+  SearchRequest request = request_for(2000);
+  std::map<int, int> plans_at;  // by cycle
+  bool sweeping = true;
+  const auto score = [&](std::span<const Plan> plans) {
+    for (const Plan& plan : plans) plans_at[plan.timings[SignalId(0)].cycle_s] += sweeping ? 1 : 0;
+    return fake_measures(row->space, plans);
+  };
+  request.hooks.generation = [&](const GenerationRecord&) { sweeping = false; };
+  optimize(row->space, score, request);
+  std::erase_if(plans_at, [](const auto& at) { return at.second == 0; });
+  ASSERT_GE(plans_at.size(), 9u) << "every cycle has to be tried";
+  int most = 0, few = 0, near = 0;
+  for (const auto& [cycle, plans] : plans_at) {
+    if (plans > most) near = cycle;
+    most = std::max(most, plans);
+    few += plans <= 3 ? 1 : 0;
+  }
+  EXPECT_GE(most, 15);
+  EXPECT_NEAR(near, 72, 12) << "the best is 72 s";
+  EXPECT_GE(few, static_cast<int>(plans_at.size() / 3)) << "the others are given up after three plans";
 }
 
 TEST(Optimizer, UsesExactlyItsEvaluations) {

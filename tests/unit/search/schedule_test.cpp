@@ -38,11 +38,21 @@ TEST(ASchedule, KeepsAsManyIslandsAsAreAskedFor) {
 TEST(ASchedule, SpendsExactlyWhatIsLeftInTheLastGeneration) {
   const Schedule schedule{16, 3, 1};
   for (std::int64_t left = 1; left < 60; ++left) {
-    const auto lanes = lanes_of_generation(schedule, 3, left);
+    const auto lanes = lanes_of_generation(schedule, 100, 3, left);
     EXPECT_EQ(std::accumulate(lanes.begin(), lanes.end(), std::int64_t{0}), std::min<std::int64_t>(left, 48));
   }
-  EXPECT_TRUE(lanes_of_generation(schedule, 3, 0).empty());
-  EXPECT_EQ(lanes_of_generation(schedule, 2, std::nullopt), (Places{16, 16}));
+  EXPECT_TRUE(lanes_of_generation(schedule, 100, 3, 0).empty());
+  EXPECT_EQ(lanes_of_generation(schedule, 100, 2, std::nullopt), (Places{16, 16}));
+}
+
+TEST(ASchedule, BeginsWithSmallGenerationsWhateverTheBudget) {
+  const auto small = make_schedule(1000, std::nullopt), large = make_schedule(1e6, std::nullopt);
+  EXPECT_EQ(lanes_at(large, 0), lanes_at(small, 0));
+  for (std::uint32_t generation = 0; generation < 1000; ++generation) {
+    EXPECT_GE(lanes_at(large, generation + 1), lanes_at(large, generation));
+    EXPECT_EQ(lanes_at(small, generation), 16u);
+  }
+  EXPECT_EQ(lanes_at(large, 1000), large.lanes);
 }
 
 TEST(ASchedule, GivesUpIslandsThatFallBehindButNotTheLastOnes) {
