@@ -22,6 +22,8 @@ constexpr std::size_t capacity = 24;
 constexpr int patience = 14;
 /// Relative gain that counts as one.
 constexpr double least_gain = 2e-4;
+/// Share of the children that vary the best plan; the others vary one that won a tournament.
+constexpr double chance_of_the_best = 0.7;
 /// Donors handed to single-signal moves.
 constexpr std::size_t most_donors = 8;
 
@@ -137,7 +139,7 @@ Genome Island::vary(Operator op, std::uint32_t lane, Origin& origin) const {
     origin.moved = std::move(child.moved);
     return std::move(child.genome);
   }
-  Genome child = random.chance(0.4) ? population_.front().genome : pick(random).genome;
+  Genome child = random.chance(chance_of_the_best) ? population_.front().genome : pick(random).genome;
   const Genome& donor = pick(random).genome;
   switch (op) {
     case Operator::cross_uniformly:
