@@ -2,6 +2,7 @@
 #include "search/island.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "base/errors.hpp"
@@ -20,6 +21,9 @@ namespace {
 constexpr std::size_t capacity = 24;
 /// Generations without gain after which an island begins a new life around its champion.
 constexpr int patience = 14;
+/// Chance that a new life begins at other cycles than the champion's: small steps do not leave a valley. A search of
+/// 80,000 evaluations would otherwise look into the same one again and again.
+constexpr double chance_of_other_cycles = 0.5;
 /// Relative gain that counts as one.
 constexpr double least_gain = 2e-4;
 /// Share of the children that vary the best plan; the others vary one that won a tournament.
@@ -163,9 +167,22 @@ Genome Island::vary(Operator op, std::uint32_t lane, Origin& origin) const {
   return child;
 }
 
-Genome Island::disturb(std::uint32_t lane) const {
+Genome Island::beginning_of_a_life() const {
+  RandomStream random(seed_, StreamUse::restart, number_, generation_, 0);
+  Genome genome = best().genome;
+  if (!random.chance(chance_of_other_cycles)) return genome;
+  for (std::size_t g = 0; g < space_->groups.size(); ++g) {
+    if (g > 0 && random.chance(0.5)) continue;
+    const CycleGroup& group = space_->groups[g];
+    const double range = static_cast<double>(group.longest_s) / group.shortest_s;
+    change_cycle(*space_, genome, g,
+                 static_cast<int>(std::lround(group.shortest_s * std::pow(range, random.uniform()))));
+  }
+  return genome;
+}
+
+Genome Island::disturb(Genome child, std::uint32_t lane) const {
   RandomStream random(seed_, StreamUse::restart, number_, generation_, lane + 1);
-  Genome child = best().genome;
   if (random.chance(0.3)) step_cycle(*space_, child, random);
   if (random.chance(0.2)) guide_offsets(*space_, child, {0.9 + 0.5 * random.uniform(), 0.5}, random);
   const double share = 0.05 + 0.4 * random.uniform();
@@ -185,7 +202,9 @@ std::vector<Genome> Island::propose(std::size_t lanes, ThreadPool& pool) {
     pending_.clear();
     genomes.resize(lanes);
     origins_.resize(lanes, {Operator::restart, {}, nullptr});
-    pool.for_each_index(lanes, [&](std::size_t lane) { genomes[lane] = disturb(static_cast<std::uint32_t>(lane)); });
+    const Genome beginning = beginning_of_a_life();
+    pool.for_each_index(
+        lanes, [&](std::size_t lane) { genomes[lane] = disturb(beginning, static_cast<std::uint32_t>(lane)); });
     return genomes;
   }
   for (auto& [composite, parent] : pending_) {

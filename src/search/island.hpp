@@ -81,7 +81,8 @@ class Island {
   Operator choose(std::size_t lane, RandomStream& random) const;
   void mend_best_draw(const std::vector<Individual>& children);
   Genome vary(Operator op, std::uint32_t lane, Origin& origin) const;
-  Genome disturb(std::uint32_t lane) const;
+  Genome beginning_of_a_life() const;
+  Genome disturb(Genome child, std::uint32_t lane) const;
   const Individual& pick(RandomStream& random) const;
   void learn_from(const std::vector<Individual>& children);
   void select(std::vector<Individual> children);
