@@ -115,6 +115,7 @@ class Filler {
     const double last_begin = static_cast<double>(blocks) * model::block_steps - demand_.departure_bin_s;
     for (const Departures& d : demand_.departures) {
       const std::uint32_t entry = entry_of[d.link];
+      require(entry != model::none, "vehicles depart on a link without an entry");
       // A bin's vehicles are spread evenly over the blocks that it covers. The time to start comes before the link, for
       // links have one travel time.
       const double begin = std::min(
