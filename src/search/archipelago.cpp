@@ -41,8 +41,8 @@ void fields(Stream& stream, Emigrant& emigrant) {
 
 }  // namespace
 
-Archipelago::Archipelago(const SearchSpace& space, Scorer& scorer, Mailbox& mail, std::uint64_t seed, unsigned threads)
-    : space_(space), scorer_(scorer), mail_(mail), seed_(seed), pool_(threads), leftovers_(space) {
+Archipelago::Archipelago(const SearchSpace& space, Scorer& scorer, Mailbox& mail, std::uint64_t seed, ThreadPool& pool)
+    : space_(space), scorer_(scorer), mail_(mail), seed_(seed), pool_(pool), leftovers_(space) {
   if (mail_.rank() == 0) coordinator_.emplace(scorer, mail.size());
 }
 

@@ -20,8 +20,8 @@ namespace nightwave {
 /// which candidates, nor on when a message arrives.
 class Archipelago {
  public:
-  /// `threads`: that draw candidates and learn from them; 0: one per processor.
-  Archipelago(const SearchSpace& space, Scorer& scorer, Mailbox& mail, std::uint64_t seed, unsigned threads);
+  /// `pool`: threads that draw candidates and learn from them.
+  Archipelago(const SearchSpace& space, Scorer& scorer, Mailbox& mail, std::uint64_t seed, ThreadPool& pool);
 
   /// Begins with founders per cycle, best cycle first: the islands are dealt out among them.
   void begin(const Schedule& schedule, const std::vector<std::vector<Individual>>& founders);
@@ -81,7 +81,7 @@ class Archipelago {
   Scorer& scorer_;
   Mailbox& mail_;
   std::uint64_t seed_;
-  ThreadPool pool_;
+  ThreadPool& pool_;
   std::optional<Coordinator> coordinator_;  ///< on rank 0
   Schedule schedule_;
   std::uint32_t generation_ = 0;

@@ -2,7 +2,6 @@
 #include "search/island.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "base/errors.hpp"
@@ -174,9 +173,7 @@ Genome Island::beginning_of_a_life() const {
   for (std::size_t g = 0; g < space_->groups.size(); ++g) {
     if (g > 0 && random.chance(0.5)) continue;
     const CycleGroup& group = space_->groups[g];
-    const double range = static_cast<double>(group.longest_s) / group.shortest_s;
-    change_cycle(*space_, genome, g,
-                 static_cast<int>(std::lround(group.shortest_s * std::pow(range, random.uniform()))));
+    change_cycle(*space_, genome, g, cycle_between(group.shortest_s, group.longest_s, random.uniform()));
   }
   return genome;
 }

@@ -57,7 +57,8 @@ Archive restored_archive(const SearchSpace& space, const Bytes& bytes) {
 /// Sweeps and evolves, or goes on with it; everything good that was found.
 Archive search(const SearchSpace& space, Scorer& scorer, Mailbox& mail, const SearchRequest& request,
                const std::optional<SearchSnapshot>& snapshot, const std::optional<Individual>& incumbent) {
-  Archipelago archipelago(space, scorer, mail, request.seed, request.threads);
+  ThreadPool pool(request.threads);
+  Archipelago archipelago(space, scorer, mail, request.seed, pool);
   if (snapshot && snapshot->islands) {
     scorer.restore(snapshot->islands->evaluations, restored_archive(space, snapshot->islands->sweep_archive));
     archipelago.begin(*snapshot->islands);
@@ -67,7 +68,6 @@ Archive search(const SearchSpace& space, Scorer& scorer, Mailbox& mail, const Se
     scorer.begin_sweep();
     const std::optional<Genome> genome = incumbent ? std::optional(incumbent->genome) : std::nullopt;
     const auto schedule = [&] { return make_schedule(scorer.expected_evaluations(), request.islands); };
-    ThreadPool pool(request.threads);
     const auto founders = sweep_cycles(
         space, scorer, request.seed, genome, [&] { return cycles_for(schedule().first_islands); }, pool);
     if (founders.empty() || scorer.ended()) return scorer.archive();

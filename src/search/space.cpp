@@ -2,6 +2,7 @@
 #include "search/space.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <numeric>
 
@@ -64,6 +65,10 @@ void limit(CycleGroup& group, const Signals& signals, const SearchLimits& limits
 }
 
 }  // namespace
+
+int cycle_between(int shortest_s, int longest_s, double place) {
+  return static_cast<int>(std::lround(shortest_s * std::pow(static_cast<double>(longest_s) / shortest_s, place)));
+}
 
 std::vector<std::vector<std::uint8_t>> possible_orders(const Signal& signal) {
   std::vector<std::uint8_t> order(signal.stages.size());

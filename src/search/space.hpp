@@ -23,6 +23,9 @@ struct CycleGroup {
   int longest_s = 0;
 };
 
+/// The cycle at a place between two, in equal ratios: the shortest at 0, the longest at 1. s
+int cycle_between(int shortest_s, int longest_s, double place);
+
 /// What may vary at a signal besides times.
 struct SignalChoices {
   bool adjustable = false;

@@ -51,9 +51,7 @@ std::vector<Cycles> cycles_to_try(const SearchSpace& space, const std::optional<
     longest = std::max(longest, group.longest_s);
   }
   for (int i = 0; i < geometric_cycles; ++i) {
-    const double place = static_cast<double>(i) / (geometric_cycles - 1);
-    const int cycle =
-        static_cast<int>(std::lround(shortest * std::pow(static_cast<double>(longest) / shortest, place)));
+    const int cycle = cycle_between(shortest, longest, static_cast<double>(i) / (geometric_cycles - 1));
     Cycles cycles;
     for (const CycleGroup& group : space.groups) cycles.push_back(std::clamp(cycle, group.shortest_s, group.longest_s));
     list.push_back(std::move(cycles));
