@@ -169,8 +169,9 @@ ExitCode conclude(const PlanTask& task, SearchResult& result, RaceTrack* track, 
   write_plan(file, task.scenario, task.options.output);
   checkpoints.clear();
   spdlog::info(
-      "{}: {:.2f} s of delay per vehicle in the model (shipped {:.2f}), cycle {} s, after {} evaluations in {:.1f} s{}",
-      task.options.output, file.model_after["delay"], file.model_before["delay"], cycles, result.status.evaluations,
+      "{}: {:.2f} s of delay per vehicle in the model (shipped {:.2f}), {}, after {} evaluations in {:.1f} s{}",
+      task.options.output, file.model_after["delay"], file.model_before["delay"],
+      cycles.empty() ? "no cycle changed" : "cycle " + cycles + " s", result.status.evaluations,
       result.status.elapsed_s, result.interrupted ? ", interrupted" : "");
   return ExitCode::done;
 }

@@ -128,9 +128,9 @@ class Validation {
         check_state("intergreen_interval_state", interval.state, signal.indices.size());
       }
     }
-    for (std::size_t stage = 0; stage < signal.stages.size(); ++stage) {
+    for (std::size_t stage = 0; signal.stages.size() > 1 && stage < signal.stages.size(); ++stage) {
       if (!signal.intergreen(stage, stage).empty()) {
-        reject("intergreen_row_start", i, "gives signal " + named + " an intergreen from a stage to itself");
+        reject("intergreen_row_start", i, "gives signal " + named + " an intergreen from one of its stages to itself");
       }
     }
   }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/errors.hpp"
+#include "signals/mutual_yielding.hpp"
 #include "signals/stages.hpp"
 
 namespace nightwave {
@@ -62,6 +63,9 @@ Signals build_signals(const SumoNetwork& built, const SumoPrograms& programs,
       ++dropped["signal_programs_without_fixed_order"];
     }
     derive_stages(built.network, members[id], signal);
+    if (yields_mutually(built.network, members[id], signal.shipped)) {
+      ++dropped["signal_programs_that_yield_mutually"];
+    }
     signals.all.push_back(std::move(signal));
   }
   assign_coordination_groups(built.network, signals);

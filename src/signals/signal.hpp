@@ -57,7 +57,7 @@ struct Signal {
   int shipped_cycle_s = 0;              ///< stages + shipped intergreens
   int shipped_offset_s = 0;             ///< second at which stages[0] begins, mod cycle, from midnight
   int minimum_cycle_s = 0;              ///< minimum_cycle() of the shipped order
-  bool adjustable = false;              ///< two or more stages of a plain program: the search may change it
+  bool adjustable = false;              ///< the search may change it (derive_stages; unless locked since)
   std::optional<std::uint32_t> coordination_group;  ///< signals with the same number share a cycle (or its half)
 
   /// Intergreen from stage `a` to stage `b`.

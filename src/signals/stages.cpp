@@ -12,6 +12,7 @@
 #include "signals/intergreens.hpp"
 #include "signals/largest_remainder.hpp"
 #include "signals/minimum_greens.hpp"
+#include "signals/mutual_yielding.hpp"
 #include "signals/shipped_cycle.hpp"
 
 namespace nightwave {
@@ -160,7 +161,8 @@ void derive_stages(const Network& network, const SignalMembers& members, Signal&
   compute_other_intergreens(network, members, signal);
   signal.minimum_green_s = minimum_greens(signal, cycle);
   set_stage_minima(network, members, cycle, signal);
-  signal.adjustable = signal.stages.size() > 1 && plain_program(signal.shipped.type);
+  signal.adjustable = signal.stages.size() > 1 && plain_program(signal.shipped.type) &&
+                      !yields_mutually(network, members, signal.shipped);
 
   std::vector<std::uint8_t> order(signal.stages.size());
   std::iota(order.begin(), order.end(), std::uint8_t{0});

@@ -28,8 +28,11 @@ Signal derived(const SmallSignal& small) {
   }
   const auto connection_of = [&](int index) { return of_index[static_cast<std::size_t>(index)]; };
   for (const auto& [a, b] : small.conflicts) {
-    network.conflicts.push_back({connection_of(a), connection_of(b), false});
-    network.conflicts.push_back({connection_of(b), connection_of(a), false});
+    const auto yields = [&](int index, int foe) {
+      return std::ranges::find(small.yielding, std::pair{index, foe}) != small.yielding.end();
+    };
+    network.conflicts.push_back({connection_of(a), connection_of(b), yields(a, b)});
+    network.conflicts.push_back({connection_of(b), connection_of(a), yields(b, a)});
   }
   std::sort(network.conflicts.begin(), network.conflicts.end(), [](const Conflict& a, const Conflict& b) {
     return std::pair(a.connection, a.foe) < std::pair(b.connection, b.foe);

@@ -17,6 +17,7 @@ struct SmallSignal {
   std::string type = "static";
   double offset_s = 0;
   std::vector<std::pair<int, int>> conflicts = {};         ///< pairs of indices whose vehicles cross
+  std::vector<std::pair<int, int>> yielding = {};          ///< of these, (index, index that it lets pass)
   std::vector<std::pair<int, double>> crossings = {};      ///< indices of pedestrians, length in m
   std::vector<std::pair<int, int>> crossed_vehicles = {};  ///< crossing (its place in `crossings`), index of vehicles
 };

@@ -93,6 +93,17 @@ TEST(Stages, AreNotAdjustableAloneOrOfOtherKindsOfPrograms) {
   EXPECT_TRUE(derived({}).stages.empty());
 }
 
+TEST(Stages, AreNotAdjustableWhereTwoYieldingGreensWaitForEachOther) {
+  SmallSignal small{.phases = {phase(20, "ggrr"), phase(3, "yyrr"), phase(20, "rrGG"), phase(3, "rryy")},
+                    .conflicts = {{0, 1}, {0, 2}},
+                    .yielding = {{0, 1}, {0, 2}, {2, 0}}};
+  EXPECT_TRUE(derived(small).adjustable);  // 0 lets 1 pass; 0 and 2 are never green together
+  small.yielding.emplace_back(1, 0);
+  EXPECT_FALSE(derived(small).adjustable);
+  small.phases[0].state = "Ggrr";  // SUMO takes it
+  EXPECT_TRUE(derived(small).adjustable);
+}
+
 TEST(Stages, KnowPedestriansFromVehicles) {
   const Signal signal = derived(with_pedestrians());
   EXPECT_EQ(signal.indices, (std::vector<IndexKind>{IndexKind::vehicles, IndexKind::vehicles, IndexKind::pedestrians}));

@@ -28,6 +28,17 @@ TEST(ScenarioFile, MayHoldNothing) {
   EXPECT_EQ(all_values(read_scenario(folder.path() / "scenario.nc")), all_values(empty_scenario()));
 }
 
+TEST(ScenarioFile, HoldsSignalsOfOneStageWithItsIntergreen) {
+  const TemporaryFolder folder;
+  Scenario written = sample_scenario();
+  Signal& signal = written.signals.all[SignalId(0)];
+  signal.stages.resize(1);
+  signal.intergreens = {{{3, "yr"}, {5, "rr"}}};
+  signal.adjustable = false;
+  write_scenario(written, folder.path() / "scenario.nc");
+  EXPECT_EQ(all_values(read_scenario(folder.path() / "scenario.nc")), all_values(written));
+}
+
 TEST(ScenarioFile, HoldsLargeTables) {
   const TemporaryFolder folder;
   Scenario written = sample_scenario();
