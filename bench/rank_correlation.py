@@ -24,6 +24,8 @@ from street_score import StreetScorer
 
 # Zones below this share of SUMO's delay are noise.
 NOTEWORTHY_SHARE = 0.002
+# Plans are good up to this much of the best one's delay in SUMO.
+GOOD = 1.3
 
 
 def ranks(values):
@@ -154,13 +156,30 @@ def mean_edges(by_seed):
     return edges
 
 
+def of_itself(street, seeds, chosen):
+    """How SUMO ranks the chosen plans alike with other seeds: one seed against another (mean over pairs), and what the mean
+    over all seeds would have against another such mean (Spearman and Brown, 1910). None with one seed."""
+    def delays(seed):
+        return [street[i][seed]["mean_delay"] for i in chosen]
+    pairs = [spearman(delays(a), delays(b)) for i, a in enumerate(seeds) for b in seeds[:i]]
+    pairs = [value for value in pairs if value is not None]
+    if not pairs:
+        return None, None
+    one = statistics.fmean(pairs)
+    return one, len(seeds) * one / (1 + (len(seeds) - 1) * one) if one > 0 else None
+
+
 def compare(kinds, model, street, seeds):
     """Everything that is reported, as a dictionary."""
     ours = [measures["delay"] for measures in model]
     theirs = [statistics.fmean(result["mean_delay"] for result in by_seed.values()) for by_seed in street]
-    good = sorted(range(len(theirs)), key=theirs.__getitem__)[:max(8, len(theirs) // 3)]
-    ceiling = [spearman([by_seed[a]["mean_delay"] for by_seed in street], [by_seed[b]["mean_delay"] for by_seed in street])
-               for i, a in enumerate(seeds) for b in seeds[:i]]
+    every = range(len(theirs))
+    good = [i for i in every if theirs[i] <= GOOD * min(theirs)]
+    liked = sorted(every, key=ours.__getitem__)[:len(ours) // 3]
+    unsearched = [i for i in every if not kinds[i].startswith("search")]
+
+    def over(chosen):
+        return spearman([ours[i] for i in chosen], [theirs[i] for i in chosen])
     zones = []
     for name, (model_delays, street_delays) in per_zone(model, [mean_edges(by_seed) for by_seed in street]).items():
         zones.append({"signal": name, "spearman": spearman(model_delays, street_delays),
@@ -174,10 +193,11 @@ def compare(kinds, model, street, seeds):
     return {
         "plans": len(theirs), "seeds": seeds,
         "spread": {"min": ordered[0], "median": statistics.median(ordered), "max": ordered[-1], "shipped": theirs[0]},
-        "spearman_total": spearman(ours, theirs),
-        "spearman_good_plans": spearman([ours[i] for i in good], [theirs[i] for i in good]),
+        "spearman_total": over(every), "spearman_before_search": over(unsearched),
+        "spearman_good": over(good), "good": len(good), "spearman_liked": over(liked),
+        "street_of_itself": of_itself(street, seeds, every), "street_of_itself_good": of_itself(street, seeds, good),
         "spearman_zone_median": statistics.median(judged) if judged else None, "zones_judged": len(judged),
-        "slope": slope(ours, theirs), "ceiling": min(filter(None, ceiling), default=None),
+        "slope": slope(ours, theirs),
         "stranded": sum(result["running"] + result["not_inserted"] for by_seed in street for result in by_seed.values()),
         "by_plan": [{"kind": kind, "model": a, "street": b} for kind, a, b in zip(kinds, ours, theirs)],
         "zones": sorted(zones, key=lambda zone: -abs(zone["model"] - zone["street"])),
@@ -190,8 +210,13 @@ def show(name, result, worst, plans):
     spread = result["spread"]
     print(f"{name}: {result['plans']} plans, SUMO seeds {','.join(map(str, result['seeds']))}")
     print(f"  spread in SUMO, s per vehicle   {spread['min']:.1f} min, {spread['median']:.1f} median, {spread['max']:.1f} max, {spread['shipped']:.1f} shipped")
-    print(f"  Spearman, total delay           {text(result['spearman_total'])}   (one seed of SUMO against another: {text(result['ceiling'])})")
-    print(f"  Spearman, best third in SUMO    {text(result['spearman_good_plans'])}")
+    def own(key):
+        one, all_seeds = result[key]
+        return f"(SUMO of itself: one seed {text(one)}, mean of all {text(all_seeds)})"
+    print(f"  Spearman, total delay           {text(result['spearman_total'])}   {own('street_of_itself')}")
+    print(f"  Spearman, but points of searches{text(result['spearman_before_search'])}")
+    print(f"  Spearman, within 30 % of best   {text(result['spearman_good'])}   {result['good']} plans {own('street_of_itself_good')}")
+    print(f"  Spearman, third that it likes   {text(result['spearman_liked'])}")
     print(f"  Spearman, median zone           {text(result['spearman_zone_median'])}   ({result['zones_judged']} zones)")
     print(f"  slope, SUMO over model          {text(result['slope'])}")
     if plans:

@@ -7,6 +7,7 @@
 
 #include "app/backend_option.hpp"
 #include "app/commands.hpp"
+#include "app/robust_choice.hpp"
 #include "app/wanted_day.hpp"
 #include "evaluate/bus_progression.hpp"
 #include "evaluate/day_evaluation.hpp"
@@ -24,6 +25,7 @@ struct EvaluateOptions {
   std::string plan;
   WantedDay day;
   bool zones = false;
+  std::size_t random_days = 0;
   std::int32_t interval_s = 0;
   unsigned threads = 0;
   Backend backend = Backend::automatic;
@@ -102,9 +104,30 @@ nlohmann::ordered_json transitions_as_json(const Signals& signals, const DayPlan
           {"longest", longest_s}};
 }
 
+/// What the plan costs on days that vary by chance.
+nlohmann::ordered_json on_random_days(const Scenario& scenario, const Plan& plan, EvaluationOptions options,
+                                      std::size_t count) {
+  options.demand_draws = random_days(count);
+  const auto measures =
+      Evaluator(scenario.network, scenario.signals, scenario.demand, model_constants_of(scenario), options)
+          .evaluate_draws({&plan, 1})
+          .front();
+  auto list = nlohmann::ordered_json::array();
+  for (std::size_t day = 0; day < count; ++day)
+    list.push_back({{"demand", options.demand_draws[day].factor},
+                    {"delay", measures[day].delay_s},
+                    {"stops", measures[day].stops},
+                    {"queue_overflow", measures[day].queue_overflow_veh_s},
+                    {"unserved", measures[day].unserved}});
+  return list;
+}
+
 ExitCode evaluate(const EvaluateOptions& options) {
   const Scenario scenario = read_scenario(options.scenario);
   const DayPlan day = read_day(options.plan, scenario, options.day).day;
+  if (options.random_days > 0 && day.periods.size() > 1)
+    throw InputError(options.plan, "periods", "are " + std::to_string(day.periods.size()),
+                     "--random-days knows plans of one period only");
   EvaluationOptions evaluation;
   evaluation.backend = options.backend;
   evaluation.threads = options.threads;
@@ -117,6 +140,8 @@ ExitCode evaluate(const EvaluateOptions& options) {
     const Measures m = evaluator.evaluate({&day.periods.front().plan, 1}).front();
     out = as_json(scenario, evaluator, m, options.zones);
     if (const auto waiting = bus_waiting_s(scenario, day.periods.front().plan)) out["bus_waiting"] = *waiting;
+    if (options.random_days > 0)
+      out["random_days"] = on_random_days(scenario, day.periods.front().plan, evaluation, options.random_days);
   } else {
     const DayMeasures m = evaluate_days(evaluator, {&day, 1}, {.transitions = {}, .interval_s = options.interval_s})[0];
     out = as_json(scenario, evaluator, m.whole, options.zones);
@@ -140,6 +165,10 @@ void add_evaluate_command(CLI::App& app, Invocation& invocation) {
       ->add_option("--interval", options->interval_s,
                    "figures per interval of so many seconds, a multiple of 5; 0: none")
       ->check(CLI::NonNegativeNumber);
+  command
+      ->add_option("--random-days", options->random_days,
+                   "figures of so many days on which counts vary by chance, every second one a tenth busier")
+      ->check(CLI::Range(0, 1000));
   command->add_option("--threads", options->threads, "threads; 0: one per processor");
   add_backend_option(*command, options->backend);
   command->callback([&invocation, options] {

@@ -85,7 +85,7 @@ SearchResult search(const PlanTask& task, const Stopwatch& since_start, Ranks& r
   request.threads = task.evaluator.options().threads;
   request.incumbent = task.incumbent;
   request.finalists = std::max(options.finalists, robust_choice_finalists);
-  request.batches_afterwards = robust_choice_batches;
+  request.batches_afterwards = robust_choice_batches(task.scenario.signals.all.size());
   if (options.islands > 0) request.islands = options.islands;
   request.resume = checkpoints.take_state();
   SearchReport report(options, ranks, checkpoints.keeper());

@@ -38,7 +38,7 @@ WindowResult WindowSearch::operator()(const WindowTask& task, const std::functio
   request.incumbent = task.incumbent;
   request.from_incumbent_alone = task.from_incumbent_alone;
   request.finalists = robust_choice_finalists;
-  request.batches_afterwards = robust_choice_batches;
+  request.batches_afterwards = robust_choice_batches(scenario_.signals.all.size());
   if (options_.islands > 0) request.islands = options_.islands;
   request.resume = task.resume;
   SearchReport report(options_, ranks_, keeper_);

@@ -80,7 +80,7 @@ void count(const Evaluator& evaluator, std::size_t draw, const std::vector<PartM
 void finish(const Evaluator& evaluator, bool with_intervals, DayMeasures& measures) {
   evaluator.take_mean(measures.whole);
   for (PartMeasures& interval : measures.intervals)
-    interval *= 1.0 / static_cast<double>(evaluator.options().demand_factors.size());
+    interval *= 1.0 / static_cast<double>(evaluator.options().demand_draws.size());
   if (!with_intervals) measures.intervals.clear();
 }
 
@@ -145,7 +145,7 @@ std::vector<DayMeasures> evaluate_days(const Evaluator& evaluator, std::span<con
   parallel_for(evaluator.options().threads, (days.size() + width - 1) / width, [&](std::size_t tile) {
     const std::size_t first = tile * width;
     const std::size_t count = std::min(width, days.size() - first);
-    for (std::size_t draw = 0; draw < evaluator.options().demand_factors.size(); ++draw) {
+    for (std::size_t draw = 0; draw < evaluator.options().demand_draws.size(); ++draw) {
       if (plainly)
         run_plainly(evaluator, days[first], options, draw, ends, results[first]);
       else

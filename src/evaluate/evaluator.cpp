@@ -37,13 +37,10 @@ void scale(Measures& m, double factor) {
   for (ZoneMeasures& z : m.zones) z *= factor;
 }
 
-std::vector<model::DemandTables> scaled(const model::DemandTables& demand, const std::vector<double>& factors) {
-  std::vector<model::DemandTables> draws;
-  for (const double factor : factors) {
-    draws.push_back(demand);
-    for (float& departing : draws.back().departures) departing *= static_cast<float>(factor);
-  }
-  return draws;
+std::vector<model::DemandTables> tables_of(std::vector<DrawnDemand>& days) {
+  std::vector<model::DemandTables> tables;
+  for (DrawnDemand& day : days) tables.push_back(std::move(day.tables));
+  return tables;
 }
 
 }  // namespace
@@ -72,9 +69,9 @@ struct Evaluator::State {
       : signals(all_signals),
         constants(k),
         options(o),
-        city(pack(network, all_signals, demand, k, o.drain_s)),
+        city(pack(network, all_signals, demand, k, o.drain_s, o.demand_draws)),
         decoder(city.tables, all_signals, k),
-        compiled(city.tables, scaled(city.demand, o.demand_factors), {o.resolution, o.measures}),
+        compiled(city.tables, tables_of(city.days), {o.resolution, o.measures}),
         pool(o.threads) {
     if (options.bus_weight > 0) buses.emplace(network, all_signals, demand, k);
     if (options.backend == Backend::automatic) options.backend = model::cuda_available() ? Backend::cuda : Backend::cpu;
@@ -86,14 +83,14 @@ struct Evaluator::State {
     simulator = model::make_cuda_simulator(city.tables, *warp_program, compiled.demand_programs, {.device = o.device});
   }
 
-  Measures measures_of(const model::Outcome& outcome, double factor) const {
+  Measures measures_of(const model::Outcome& outcome, std::size_t draw) const {
     PartMeasures part = part_measures(city, outcome);
-    const double due = std::max(city.vehicles_due * factor, 1.0);
+    const double all_due = city.days[draw].vehicles_due, due = std::max(all_due, 1.0);
     Measures m;
     m.delay_s = part.delay_veh_s / due + constants.moving_loss_s;
     m.stops = part.stops / due;
     m.queue_overflow_veh_s = part.queue_overflow_veh_s;
-    m.unserved = std::max(0.0, city.vehicles_due * factor - part.ended);
+    m.unserved = std::max(0.0, all_due - part.ended);
     m.zones = std::move(part.zones);
     return m;
   }
@@ -126,20 +123,46 @@ struct Evaluator::State {
     return run_tile(lanes, demand);
   }
 
-  /// All plans on a GPU.
-  std::vector<Measures> run_batch(std::span<const Plan> plans) const {
-    std::vector<Measures> results(plans.size());
+  /// Calls take(plan, measures of every draw) for all plans, from several threads.
+  template <class Take>
+  void run_all(std::span<const Plan> plans, const Take& take) const {
+    if (options.backend == Backend::cuda)
+      run_batch(plans, take);
+    else
+      run_tiles(plans, take);
+  }
+
+  template <class Take>
+  void run_batch(std::span<const Plan> plans, const Take& take) const {
     model::Batch batch;
     batch.candidates = plans.size();
     batch.timings = [&](std::size_t i) { return decoder(plans[i]); };
     batch.take = [&](std::size_t i, std::span<const model::Outcome> outcomes) {
-      for (std::size_t d = 0; d < outcomes.size(); ++d)
-        add(results[i], measures_of(outcomes[d], options.demand_factors[d]));
-      scale(results[i], 1.0 / static_cast<double>(outcomes.size()));
-      add_buses(plans[i], results[i]);
+      std::vector<Measures> measures;
+      for (std::size_t d = 0; d < outcomes.size(); ++d) measures.push_back(measures_of(outcomes[d], d));
+      take(i, std::move(measures));
     };
     simulator->run(batch, pool);
-    return results;
+  }
+
+  template <class Take>
+  void run_tiles(std::span<const Plan> plans, const Take& take) const {
+    const Backend backend = options.backend;
+    const std::size_t width = backend == Backend::cpu ? model::cpu_tile_width() : 1;
+    pool.for_each_index((plans.size() + width - 1) / width, [&](std::size_t tile) {
+      const std::size_t begin = tile * width;
+      const std::size_t count = std::min(width, plans.size() - begin);
+      std::vector<model::CandidateTimings> timings;
+      for (std::size_t i = 0; i < count; ++i) timings.push_back(decoder(plans[begin + i]));
+      std::vector<const model::CandidateTimings*> lanes;
+      for (const auto& t : timings) lanes.push_back(&t);
+      std::vector<std::vector<Measures>> measures(count);
+      for (std::size_t d = 0; d < city.days.size(); ++d) {
+        const std::vector<model::Outcome> outcomes = run(backend, lanes, d);
+        for (std::size_t i = 0; i < count; ++i) measures[i].push_back(measures_of(outcomes[i], d));
+      }
+      for (std::size_t i = 0; i < count; ++i) take(begin + i, std::move(measures[i]));
+    });
   }
 
   const Signals& signals;
@@ -162,39 +185,30 @@ Evaluator::~Evaluator() = default;
 Evaluator::Evaluator(Evaluator&&) noexcept = default;
 Evaluator& Evaluator::operator=(Evaluator&&) noexcept = default;
 
+std::vector<std::vector<Measures>> Evaluator::evaluate_draws(std::span<const Plan> plans) const {
+  std::vector<std::vector<Measures>> results(plans.size());
+  state_->run_all(plans, [&](std::size_t i, std::vector<Measures> draws) {
+    for (Measures& measures : draws) state_->add_buses(plans[i], measures);
+    results[i] = std::move(draws);
+  });
+  return results;
+}
+
 std::vector<Measures> Evaluator::evaluate(std::span<const Plan> plans) const {
-  const State& s = *state_;
-  const Backend backend = s.options.backend;
-  if (backend == Backend::cuda) return s.run_batch(plans);
-  const std::size_t width = backend == Backend::cpu ? model::cpu_tile_width() : 1;
   std::vector<Measures> results(plans.size());
-  const std::size_t tiles = (plans.size() + width - 1) / width;
-  s.pool.for_each_index(tiles, [&](std::size_t tile) {
-    const std::size_t begin = tile * width;
-    const std::size_t count = std::min(width, plans.size() - begin);
-    std::vector<model::CandidateTimings> timings;
-    for (std::size_t i = 0; i < count; ++i) timings.push_back(s.decoder(plans[begin + i]));
-    std::vector<const model::CandidateTimings*> lanes;
-    for (const auto& t : timings) lanes.push_back(&t);
-    for (std::size_t d = 0; d < s.options.demand_factors.size(); ++d) {
-      const std::vector<model::Outcome> outcomes = s.run(backend, lanes, d);
-      for (std::size_t i = 0; i < count; ++i) add_outcome(outcomes[i], d, results[begin + i]);
-    }
-    for (std::size_t i = 0; i < count; ++i) {
-      take_mean(results[begin + i]);
-      s.add_buses(plans[begin + i], results[begin + i]);
-    }
+  state_->run_all(plans, [&](std::size_t i, const std::vector<Measures>& draws) {
+    for (const Measures& measures : draws) add(results[i], measures);
+    take_mean(results[i]);
+    state_->add_buses(plans[i], results[i]);
   });
   return results;
 }
 
 void Evaluator::add_outcome(const model::Outcome& outcome, std::size_t draw, Measures& sum) const {
-  add(sum, state_->measures_of(outcome, state_->options.demand_factors[draw]));
+  add(sum, state_->measures_of(outcome, draw));
 }
 
-void Evaluator::take_mean(Measures& sum) const {
-  scale(sum, 1.0 / static_cast<double>(state_->options.demand_factors.size()));
-}
+void Evaluator::take_mean(Measures& sum) const { scale(sum, 1.0 / static_cast<double>(state_->city.days.size())); }
 
 std::size_t Evaluator::preferred_batch() const {
   if (state_->simulator) return state_->simulator->preferred_batch();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "demand/demand.hpp"
+#include "evaluate/demand_draw.hpp"
 #include "kernels/model/tables.hpp"
 #include "network/network.hpp"
 #include "signals/plan.hpp"
@@ -50,9 +51,9 @@ struct EvaluationOptions {
   Backend backend = Backend::automatic;
   unsigned threads = 1;  ///< 0: one per processor
   int drain_s = 900;     ///< simulated after the demand's end so that what is blocked is charged
-  /// The demand is simulated at each of these factors and the measures are means over them: a plan that only just
-  /// avoids a jam at the nominal demand shows it at a higher one.
-  std::vector<double> demand_factors = {1.0};
+  /// Days that are simulated; the measures are means over them: a plan that only just avoids a jam on the mean day
+  /// shows it on a busier one.
+  std::vector<DemandDraw> demand_draws = {DemandDraw{}};
   model::Resolution resolution = model::Resolution::single;
   model::MeasureSet measures = model::MeasureSet::costs;
   /// Occupants that a bus counts for beyond those that the demand says, while it waits at signals (BusProgression);
@@ -74,6 +75,8 @@ class Evaluator {
 
   /// Measures of every plan, in the same order. Plans must be legal.
   std::vector<Measures> evaluate(std::span<const Plan> plans) const;
+  /// The same for each draw of the demand alone: [plan][draw]. All plans meet the same days.
+  std::vector<std::vector<Measures>> evaluate_draws(std::span<const Plan> plans) const;
 
   /// Adds to `sum` the measures of an outcome over the whole horizon under one of the draws of the demand.
   void add_outcome(const model::Outcome& outcome, std::size_t draw, Measures& sum) const;

@@ -40,7 +40,7 @@ class Packer {
     m.begin_s = demand.begin_s;
   }
 
-  PackedCity pack() {
+  PackedCity pack(std::span<const DemandDraw> draws) {
     traffic_ = traffic_of(net_, connections_, demand_);
     city_.unconnected_vehicles = traffic_.unconnected_vehicles;
     travel_steps_ = travel_steps(net_, traffic_, k_);
@@ -52,7 +52,8 @@ class Packer {
     add_entries();
     add_outs(order);
     add_foes();
-    fill_demand_tables(net_, demand_, k_, traffic_, uses_, city_);
+    city_.demand = day(DemandDraw{}).tables;
+    for (const DemandDraw& draw : draws) city_.days.push_back(draw.seed ? day(draw) : busier(draw.factor));
     assign_zones(net_, traffic_, order, city_);
     return std::move(city_);
   }
@@ -62,6 +63,17 @@ class Packer {
     LinkId from;
     std::vector<ConnectionId> connections;
   };
+
+  DrawnDemand day(const DemandDraw& draw) const {
+    return drawn_demand(net_, demand_, k_, traffic_, uses_, city_, draw);
+  }
+
+  /// The mean day with another number of vehicles: only departures differ.
+  DrawnDemand busier(double factor) const {
+    DrawnDemand drawn{city_.demand, city_.vehicles_due * factor};
+    for (float& departing : drawn.tables.departures) departing *= static_cast<float>(factor);
+    return drawn;
+  }
 
   void number_links(const NodeOrder& order) {
     model_link_.resize(net_.links.size());
@@ -372,8 +384,8 @@ class Packer {
 }  // namespace
 
 PackedCity pack(const Network& network, const Signals& signals, const Demand& demand, const ModelConstants& constants,
-                int drain_s) {
-  return Packer(network, signals, demand, constants, drain_s).pack();
+                int drain_s, std::span<const DemandDraw> draws) {
+  return Packer(network, signals, demand, constants, drain_s).pack(draws);
 }
 
 }  // namespace nightwave

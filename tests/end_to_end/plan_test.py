@@ -103,6 +103,17 @@ class Planned(InFolder):
         self.assertEqual(delay["cpu"], delay["naive"])
         self.assertAlmostEqual(delay["cpu"]["delay"] / delay["reference"]["delay"], 1.0, delta=1e-3)
 
+    def test_a_plan_is_shown_on_random_days_every_second_of_which_is_busier(self):
+        plan = self.work / "shown.nc"
+        succeed("plan", self.scenario, "-o", plan, "--evaluations", 32)
+        without = succeed("evaluate", self.scenario, plan)
+        four = succeed("evaluate", self.scenario, plan, "--random-days", 4)
+        self.assertEqual([day["demand"] for day in four["random_days"]], [1, 1.1, 1, 1.1])
+        self.assertEqual({key: value for key, value in four.items() if key != "random_days"}, without)
+        self.assertEqual(len({day["delay"] for day in four["random_days"]} | {without["delay"]}), 5)
+        naive = succeed("evaluate", self.scenario, plan, "--random-days", 2, "--backend", "naive")
+        self.assertEqual(naive["random_days"], four["random_days"][:2])
+
     @unittest.skipUnless(SUMO, "SUMO is not installed")
     def test_the_plan_is_better_than_the_shipped_one_in_sumo(self):
         plan = self.work / "good.nc"

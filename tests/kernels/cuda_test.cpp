@@ -111,7 +111,7 @@ TEST_F(Cuda, MeasuresPlansAsTheCpuDoes) {
   const auto evaluate = [&](Backend backend) {
     EvaluationOptions options;
     options.backend = backend;
-    options.demand_factors = {1.0, 1.2};
+    options.demand_draws = {{}, {1.2}};
     return Evaluator(c.network, c.signals, c.demand, {}, options).evaluate(plans);
   };
   const std::vector<Measures> cpu = evaluate(Backend::cpu), cuda = evaluate(Backend::cuda);

@@ -25,7 +25,7 @@ EvaluationOptions options_of(Backend backend, model::Resolution resolution = mod
   return {.backend = backend,
           .threads = 1,
           .drain_s = 300,
-          .demand_factors = {1.0, 1.2},
+          .demand_draws = {{}, {1.2}},
           .resolution = resolution,
           .measures = model::MeasureSet::all};
 }

@@ -33,7 +33,7 @@ EvaluationOptions options(model::Resolution resolution) {
   return {.backend = Backend::cpu,
           .threads = 1,
           .drain_s = 300,
-          .demand_factors = {1.0, 1.2},
+          .demand_draws = {{}, {1.2}},
           .resolution = resolution,
           .measures = model::MeasureSet::all};
 }

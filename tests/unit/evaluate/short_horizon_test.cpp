@@ -28,7 +28,7 @@ std::vector<EvaluationOptions> every_option() {
       all.push_back({.backend = Backend::cpu,
                      .threads = 1,
                      .drain_s = 300,
-                     .demand_factors = {1.0, 1.2},
+                     .demand_draws = {{}, {1.2}},
                      .resolution = resolution,
                      .measures = measures});
   return all;
