@@ -3,15 +3,19 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <functional>
+#include <limits>
 #include <vector>
 
 namespace nightwave {
 
 namespace {
 
-/// Days on which finalists are tried: in a large city chance evens out over its many junctions, and days are dear.
+/// Days on which finalists are tried. In a large city chance evens out over its many junctions, and days are dear; nor
+/// should the choice cost more than about a tenth of the search.
 constexpr std::size_t fewest_days = 2, most_days = 12, signals_times_days = 1200;
+constexpr std::size_t evaluations_per_day = 10 * robust_choice_finalists;
 /// How much busier than the mean every second of the days is, as a day of the week may be.
 constexpr double busy_day_factor = 1.1;
 /// How much worse than the best at the expected demand a plan may be.
@@ -20,8 +24,10 @@ constexpr double tolerance = 1.03;
 constexpr double tail_share = 0.25;
 constexpr double tail_weight = 0.5;
 
-std::size_t days_for(std::size_t signals) {
-  return std::clamp(signals_times_days / std::max<std::size_t>(signals, 1), fewest_days, most_days);
+std::size_t days_for(std::size_t signals, std::int64_t evaluations) {
+  const std::size_t affordable = static_cast<std::size_t>(evaluations) / evaluations_per_day;
+  return std::clamp(std::min(signals_times_days / std::max<std::size_t>(signals, 1), affordable), fewest_days,
+                    most_days);
 }
 
 }  // namespace
@@ -32,7 +38,9 @@ std::vector<DemandDraw> random_days(std::size_t days) {
   return result;
 }
 
-double robust_choice_batches(std::size_t signals) { return 1.0 + static_cast<double>(days_for(signals)); }
+double robust_choice_batches(std::size_t signals) {
+  return 1.0 + static_cast<double>(days_for(signals, std::numeric_limits<std::int64_t>::max()));
+}
 
 double mean_and_tail(std::vector<double> costs) {
   std::ranges::sort(costs, std::greater());
@@ -53,7 +61,7 @@ void prefer_robust(const Scenario& scenario, const Demand& demand, const Evaluat
       plans.push_back(finalist.plan);
   if (plans.size() == 1) return;
   EvaluationOptions options = evaluator.options();
-  options.demand_draws = random_days(days_for(scenario.signals.all.size()));
+  options.demand_draws = random_days(days_for(scenario.signals.all.size(), result.status.evaluations));
   const std::vector<std::vector<Measures>> measures =
       Evaluator(scenario.network, scenario.signals, demand, evaluator.constants(), options).evaluate_draws(plans);
   std::vector<double> costs;

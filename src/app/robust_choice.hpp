@@ -11,7 +11,7 @@ namespace nightwave {
 
 /// Finalists that a robust choice wants to see.
 inline constexpr std::size_t robust_choice_finalists = 16;
-/// What it takes, and looking at the chosen plan once more, in times of a search's batch.
+/// What it takes at most, and looking at the chosen plan once more, in times of a search's batch.
 double robust_choice_batches(std::size_t signals);
 
 /// Days on which counts vary by chance, every second one a tenth busier than the mean. The first are the same whatever
@@ -24,7 +24,8 @@ double mean_and_tail(std::vector<double> costs);
 
 /// Of the best plan and the finalists nearly as good, the one with the least mean_and_tail() of the objective over
 /// days on which departures and turns vary by chance, half of them a tenth busier, becomes the best: the best plan for
-/// the expected demand alone may stand on the edge of a jam. All plans meet the same days. Equal for equal arguments.
+/// the expected demand alone may stand on the edge of a jam. All plans meet the same days, up to twelve: fewer after a
+/// search of few evaluations and in large cities. Equal for equal arguments.
 /// `evaluator` is what the search scored with, on that demand.
 void prefer_robust(const Scenario& scenario, const Demand& demand, const Evaluator& evaluator,
                    const Objective& objective, SearchResult& result);

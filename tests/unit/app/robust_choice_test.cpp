@@ -56,6 +56,7 @@ struct RobustChoice : ::testing::Test {
     SearchResult result;
     result.best = plans[0];
     result.objective = 100;
+    result.status.evaluations = 10000;
     for (const Plan& plan : plans) result.finalists.push_back({plan, finalists_objective});
     return result;
   }
