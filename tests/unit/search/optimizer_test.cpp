@@ -186,15 +186,19 @@ TEST(Optimizer, NeverLosesAnIncumbent) {
 TEST(Optimizer, GoesOnFromAnIncumbentAloneWithFewEvaluations) {
   const auto row = make_row(12);
   const SearchResult begun = optimize(row->space, fake(*row), request_for(600));
-  SearchRequest request = request_for(200, 2);
-  request.incumbent = begun.best;
-  const double with_sweep = optimize(row->space, fake(*row), request).objective;
-  request.from_incumbent_alone = true;
-  const SearchResult alone = optimize(row->space, fake(*row), request);
-  EXPECT_LT(alone.objective, begun.objective);
-  EXPECT_LT(alone.objective, with_sweep);
-  EXPECT_EQ(alone.status.evaluations, 200);
-  expect_legal(*row, alone.best);
+  double with_sweep = 0, alone = 0;  // sums: one seed says little
+  for (std::uint64_t seed = 2; seed < 10; ++seed) {
+    SearchRequest request = request_for(200, seed);
+    request.incumbent = begun.best;
+    with_sweep += optimize(row->space, fake(*row), request).objective;
+    request.from_incumbent_alone = true;
+    const SearchResult result = optimize(row->space, fake(*row), request);
+    EXPECT_LT(result.objective, begun.objective);
+    EXPECT_EQ(result.status.evaluations, 200);
+    expect_legal(*row, result.best);
+    alone += result.objective;
+  }
+  EXPECT_LT(alone, with_sweep);
 }
 
 TEST(Optimizer, OffersDifferentFinalists) {
