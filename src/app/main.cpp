@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "app/commands.hpp"
+#include "app/error_line.hpp"
 #include "app/ranks.hpp"
 #include "base/errors.hpp"
 #include "base/version.hpp"
@@ -39,7 +40,7 @@ void log_to_stderr() {
 /// Ends with one line on stderr; with many ranks, all of them.
 ExitCode fail(const Invocation& invocation, ExitCode code, std::string_view message) {
   if (invocation.ranks) invocation.ranks->fail(code, std::string(message));
-  std::cerr << "nightwave: " << message << '\n';
+  write_error_line(std::string(message));
   return code;
 }
 

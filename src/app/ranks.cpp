@@ -7,8 +7,8 @@
 
 #include <chrono>
 #include <cstdlib>
-#include <iostream>
 
+#include "app/error_line.hpp"
 #include "base/errors.hpp"
 #include "base/parallel.hpp"
 
@@ -83,7 +83,7 @@ void Ranks::fail(ExitCode code, const std::string& message) {
     spdlog::error("{}", message);
     wait_for_rank_0();  // which ends this process with all others as soon as it hears of it
   }
-  std::cerr << "nightwave: " << message << std::endl;
+  write_error_line(message);
   spdlog::shutdown();
   world_->abort(number);
   std::abort();  // abort() above does not return; g++ 12 forgets that of virtual functions
