@@ -31,13 +31,15 @@ struct EvaluateOptions {
   Backend backend = Backend::automatic;
 };
 
+nlohmann::ordered_json totals(const Measures& m) {
+  return {
+      {"delay", m.delay_s}, {"stops", m.stops}, {"queue_overflow", m.queue_overflow_veh_s}, {"unserved", m.unserved}};
+}
+
 /// Keys and units are documented in docs/formats.md.
 nlohmann::ordered_json as_json(const Scenario& scenario, const Evaluator& evaluator, const Measures& m, bool zones) {
-  nlohmann::ordered_json out{{"delay", m.delay_s},
-                             {"stops", m.stops},
-                             {"queue_overflow", m.queue_overflow_veh_s},
-                             {"unserved", m.unserved},
-                             {"vehicles", evaluator.vehicles_due()}};
+  nlohmann::ordered_json out = totals(m);
+  out["vehicles"] = evaluator.vehicles_due();
   double weighted = 0, lit = 0, green = 0;
   for (const ZoneMeasures& z : m.zones) {
     weighted += z.weighted_delay_s;
@@ -113,12 +115,10 @@ nlohmann::ordered_json on_random_days(const Scenario& scenario, const Plan& plan
           .evaluate_draws({&plan, 1})
           .front();
   auto list = nlohmann::ordered_json::array();
-  for (std::size_t day = 0; day < count; ++day)
-    list.push_back({{"demand", options.demand_draws[day].factor},
-                    {"delay", measures[day].delay_s},
-                    {"stops", measures[day].stops},
-                    {"queue_overflow", measures[day].queue_overflow_veh_s},
-                    {"unserved", measures[day].unserved}});
+  for (std::size_t day = 0; day < count; ++day) {
+    list.push_back({{"demand", options.demand_draws[day].factor}});
+    list.back().update(totals(measures[day]));
+  }
   return list;
 }
 

@@ -40,7 +40,7 @@ void log_to_stderr() {
 /// Ends with one line on stderr; with many ranks, all of them.
 ExitCode fail(const Invocation& invocation, ExitCode code, std::string_view message) {
   if (invocation.ranks) invocation.ranks->fail(code, std::string(message));
-  write_error_line(std::string(message));
+  write_error_line(message);
   return code;
 }
 

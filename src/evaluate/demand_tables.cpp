@@ -91,10 +91,8 @@ class Filler {
       if (std::accumulate(all_day, all_day + static_cast<std::ptrdiff_t>(row), 0.0) > 0) continue;
       const std::vector<double> expected = flows_on(l, {});
       for (std::size_t slice = 0; slice <= slices; ++slice)
-        for (std::size_t k = 0; k < row; ++k) {
-          const std::size_t place = (slice * link.stream_count + s) * row + k;
-          flow[place] = expected[place];
-        }
+        std::copy_n(&expected[(slice * link.stream_count + s) * row], row,
+                    &flow[(slice * link.stream_count + s) * row]);
     }
     return flow;
   }

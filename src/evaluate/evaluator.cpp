@@ -37,7 +37,13 @@ void scale(Measures& m, double factor) {
   for (ZoneMeasures& z : m.zones) z *= factor;
 }
 
-std::vector<model::DemandTables> tables_of(std::vector<DrawnDemand>& days) {
+std::vector<double> due_of(const std::vector<DrawnDemand>& days) {
+  std::vector<double> due;
+  for (const DrawnDemand& day : days) due.push_back(day.vehicles_due);
+  return due;
+}
+
+std::vector<model::DemandTables> tables_of(std::vector<DrawnDemand> days) {
   std::vector<model::DemandTables> tables;
   for (DrawnDemand& day : days) tables.push_back(std::move(day.tables));
   return tables;
@@ -71,7 +77,8 @@ struct Evaluator::State {
         options(o),
         city(pack(network, all_signals, demand, k, o.drain_s, o.demand_draws)),
         decoder(city.tables, all_signals, k),
-        compiled(city.tables, tables_of(city.days), {o.resolution, o.measures}),
+        due_on(due_of(city.days)),
+        compiled(city.tables, tables_of(std::exchange(city.days, {})), {o.resolution, o.measures}),
         pool(o.threads) {
     if (options.bus_weight > 0) buses.emplace(network, all_signals, demand, k);
     if (options.backend == Backend::automatic) options.backend = model::cuda_available() ? Backend::cuda : Backend::cpu;
@@ -85,7 +92,7 @@ struct Evaluator::State {
 
   Measures measures_of(const model::Outcome& outcome, std::size_t draw) const {
     PartMeasures part = part_measures(city, outcome);
-    const double all_due = city.days[draw].vehicles_due, due = std::max(all_due, 1.0);
+    const double all_due = due_on[draw], due = std::max(all_due, 1.0);
     Measures m;
     m.delay_s = part.delay_veh_s / due + constants.moving_loss_s;
     m.stops = part.stops / due;
@@ -157,7 +164,7 @@ struct Evaluator::State {
       std::vector<const model::CandidateTimings*> lanes;
       for (const auto& t : timings) lanes.push_back(&t);
       std::vector<std::vector<Measures>> measures(count);
-      for (std::size_t d = 0; d < city.days.size(); ++d) {
+      for (std::size_t d = 0; d < due_on.size(); ++d) {
         const std::vector<model::Outcome> outcomes = run(backend, lanes, d);
         for (std::size_t i = 0; i < count; ++i) measures[i].push_back(measures_of(outcomes[i], d));
       }
@@ -170,7 +177,8 @@ struct Evaluator::State {
   EvaluationOptions options;
   PackedCity city;
   TimingsDecoder decoder;
-  CompiledModel compiled;
+  std::vector<double> due_on;  ///< [draw] vehicles due
+  CompiledModel compiled;      ///< has the days' tables
   std::optional<BusProgression> buses;
   mutable ThreadPool pool;
   // Backend::cuda only:
@@ -208,7 +216,7 @@ void Evaluator::add_outcome(const model::Outcome& outcome, std::size_t draw, Mea
   add(sum, state_->measures_of(outcome, draw));
 }
 
-void Evaluator::take_mean(Measures& sum) const { scale(sum, 1.0 / static_cast<double>(state_->city.days.size())); }
+void Evaluator::take_mean(Measures& sum) const { scale(sum, 1.0 / static_cast<double>(state_->due_on.size())); }
 
 std::size_t Evaluator::preferred_batch() const {
   if (state_->simulator) return state_->simulator->preferred_batch();

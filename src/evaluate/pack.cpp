@@ -15,6 +15,7 @@
 #include "evaluate/traffic.hpp"
 #include "evaluate/travel_times.hpp"
 #include "evaluate/zones.hpp"
+#include "network/conflicts_of.hpp"
 
 namespace nightwave {
 
@@ -344,11 +345,9 @@ class Packer {
     for (std::uint32_t t = 0; t < m.turns.size(); ++t) {
       std::map<std::uint32_t, std::size_t> foes;  // turn -> pairs of connections of which this turn's yields
       for (const ConnectionId c : turn_sources_[t].connections) {
-        auto it = std::lower_bound(net_.conflicts.begin(), net_.conflicts.end(), c,
-                                   [](const Conflict& a, ConnectionId id) { return a.connection < id; });
-        for (; it != net_.conflicts.end() && it->connection == c; ++it)
-          if (it->yields)
-            for (const std::uint32_t foe : turns_of[it->foe.value])
+        for (const Conflict& conflict : conflicts_of(net_, c))
+          if (conflict.yields)
+            for (const std::uint32_t foe : turns_of[conflict.foe.value])
               if (turn_sources_[foe].from != turn_sources_[t].from) ++foes[foe];
       }
       const auto merges = [&](std::uint32_t foe) { return m.turns[foe].out_link == m.turns[t].out_link; };

@@ -128,7 +128,8 @@ class Validation {
         check_state("intergreen_interval_state", interval.state, signal.indices.size());
       }
     }
-    for (std::size_t stage = 0; signal.stages.size() > 1 && stage < signal.stages.size(); ++stage) {
+    if (signal.stages.size() == 1) return;  // what comes before it again
+    for (std::size_t stage = 0; stage < signal.stages.size(); ++stage) {
       if (!signal.intergreen(stage, stage).empty()) {
         reject("intergreen_row_start", i, "gives signal " + named + " an intergreen from one of its stages to itself");
       }

@@ -1,38 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <Random123/philox.h>
-
 #include <cmath>
 #include <cstdint>
 #include <numbers>
+
+#include "base/counter_stream.hpp"
 
 namespace nightwave {
 
 /// What random numbers are drawn for: part of a stream's key, so that no two uses share numbers.
 enum class StreamUse : std::uint32_t { sweep, offspring, restart, test, zone_models };
 
-/// Counter-based random numbers (Philox 4x32-10, Salmon et al. 2011): the numbers of an individual depend on its key
-/// alone, never on what other individuals or threads have drawn.
-class RandomStream {
+/// Random numbers of an individual: they depend on its key alone, never on what other individuals or threads have
+/// drawn.
+class RandomStream : public CounterStream {
  public:
   RandomStream(std::uint64_t seed, StreamUse use, std::uint32_t island, std::uint32_t generation,
                std::uint32_t individual)
-      : key_{{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)}},
-        counter_{{0, individual, generation, (static_cast<std::uint32_t>(use) << 24) | island}} {}
+      : CounterStream(seed, {individual, generation, (static_cast<std::uint32_t>(use) << 24) | island}) {}
 
-  /// 32 random bits.
-  std::uint32_t bits() {
-    if (place_ == 4) {
-      block_ = generator_(counter_, key_);
-      counter_[0] += 1;
-      place_ = 0;
-    }
-    return block_[place_++];
-  }
-
-  /// Uniform in [0, 1).
-  double uniform() { return bits() * 0x1p-32; }
   /// Uniform integer in [0, count); count > 0.
   int below(int count) {
     return static_cast<int>((static_cast<std::uint64_t>(bits()) * static_cast<std::uint32_t>(count)) >> 32);
@@ -41,8 +28,6 @@ class RandomStream {
   std::size_t index(std::size_t count) { return static_cast<std::size_t>(below(static_cast<int>(count))); }
   /// Uniform integer in [low, high].
   int between(int low, int high) { return low + below(high - low + 1); }
-  /// True with a probability.
-  bool chance(double probability) { return uniform() < probability; }
   /// Standard normal (Box and Muller 1958).
   double normal() {
     const double radius = std::sqrt(-2.0 * std::log(1.0 - uniform()));
@@ -59,14 +44,6 @@ class RandomStream {
     const int size = step(largest);
     return chance(0.5) ? size : -size;
   }
-
- private:
-  using Generator = r123::Philox4x32;
-  Generator generator_;
-  Generator::key_type key_;
-  Generator::ctr_type counter_;
-  Generator::ctr_type block_{};
-  unsigned place_ = 4;
 };
 
 }  // namespace nightwave

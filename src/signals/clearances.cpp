@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "network/conflicts_of.hpp"
 #include "signals/shipped_cycle.hpp"
 
 namespace nightwave {
@@ -158,11 +159,8 @@ std::vector<int> shipped_between_s(const Network& network, const SignalMembers& 
     }
   };
   for (const ConnectionId ending : members.connections) {
-    auto conflict =
-        std::lower_bound(network.conflicts.begin(), network.conflicts.end(), ending,
-                         [](const Conflict& c, ConnectionId connection) { return c.connection < connection; });
-    for (; conflict != network.conflicts.end() && conflict->connection == ending; ++conflict) {
-      const Connection& foe = network.connections[conflict->foe];
+    for (const Conflict& conflict : conflicts_of(network, ending)) {
+      const Connection& foe = network.connections[conflict.foe];
       if (foe.signal == members.signal) {
         observe_pair(network.connections[ending].signal_index, foe.signal_index);
         observe_pair(foe.signal_index, network.connections[ending].signal_index);

@@ -3,22 +3,14 @@
 
 #include <algorithm>
 
+#include "network/conflicts_of.hpp"
+
 namespace nightwave {
 namespace {
 
-using Row = std::vector<Conflict>::const_iterator;
-
-/// First conflict of the network that is not before (connection, foe).
-Row first_from(const Network& network, ConnectionId connection, ConnectionId foe) {
-  return std::lower_bound(network.conflicts.begin(), network.conflicts.end(), std::pair{connection, foe},
-                          [](const Conflict& conflict, const auto& key) {
-                            return std::pair{conflict.connection, conflict.foe} < key;
-                          });
-}
-
 bool yields_to(const Network& network, ConnectionId connection, ConnectionId foe) {
-  const Row row = first_from(network, connection, foe);
-  return row != network.conflicts.end() && row->connection == connection && row->foe == foe && row->yields;
+  return std::ranges::any_of(conflicts_of(network, connection),
+                             [&](const Conflict& conflict) { return conflict.foe == foe && conflict.yields; });
 }
 
 bool both_yield_on_green(const ShippedProgram& program, std::uint16_t a, std::uint16_t b) {
@@ -31,10 +23,9 @@ bool both_yield_on_green(const ShippedProgram& program, std::uint16_t a, std::ui
 
 bool yields_mutually(const Network& network, const SignalMembers& members, const ShippedProgram& program) {
   for (const ConnectionId id : members.connections) {
-    for (Row row = first_from(network, id, ConnectionId{0}); row != network.conflicts.end() && row->connection == id;
-         ++row) {
-      if (row->foe < id || !row->yields || !yields_to(network, row->foe, id)) continue;  // each pair once
-      const Connection& foe = network.connections[row->foe];
+    for (const Conflict& conflict : conflicts_of(network, id)) {
+      if (conflict.foe < id || !conflict.yields || !yields_to(network, conflict.foe, id)) continue;  // each pair once
+      const Connection& foe = network.connections[conflict.foe];
       if (foe.signal != members.signal) continue;
       if (both_yield_on_green(program, network.connections[id].signal_index, foe.signal_index)) return true;
     }

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/errors.hpp"
+#include "network/conflicts_of.hpp"
 #include "signals/shipped_cycle.hpp"
 
 namespace nightwave {
@@ -119,12 +120,9 @@ class StageDesign {
   }
 
   bool yields_to_a_green(ConnectionId id, const std::string& letters) const {
-    auto conflict = std::lower_bound(net_.conflicts.begin(), net_.conflicts.end(), id,
-                                     [](const Conflict& c, ConnectionId other) { return c.connection < other; });
-    for (; conflict != net_.conflicts.end() && conflict->connection == id; ++conflict) {
-      if (conflict->yields && is_green(letters[net_.connections[conflict->foe].signal_index])) return true;
-    }
-    return false;
+    return std::ranges::any_of(conflicts_of(net_, id), [&](const Conflict& conflict) {
+      return conflict.yields && is_green(letters[net_.connections[conflict.foe].signal_index]);
+    });
   }
 
   const Network& net_;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "network/conflicts_of.hpp"
 #include "synth/turn_table.hpp"
 
 namespace nightwave {
@@ -21,11 +22,9 @@ std::optional<double> flow_of_foes(const Network& network, const TurnTable& turn
     const ConnectionId id(turns[turn].first.value + k);
     std::optional<TurnId> counted;
     double sum = 0;
-    auto conflict = std::lower_bound(network.conflicts.begin(), network.conflicts.end(), id,
-                                     [](const Conflict& c, ConnectionId other) { return c.connection < other; });
-    for (; conflict != network.conflicts.end() && conflict->connection == id; ++conflict) {
-      if (!conflict->yields || !counts(network.connections[conflict->foe])) continue;
-      const TurnId foe = turns.of(conflict->foe);
+    for (const Conflict& conflict : conflicts_of(network, id)) {
+      if (!conflict.yields || !counts(network.connections[conflict.foe])) continue;
+      const TurnId foe = turns.of(conflict.foe);
       if (counted == foe) continue;  // the lanes of one turn follow one another
       counted = foe;
       sum += flows[foe];

@@ -112,6 +112,11 @@ INSTANTIATE_TEST_SUITE_P(
                 "stage_state of signal \"A & \"B\" <C>\""},
         Mistake{"StageLength", [](Scenario& s) { s.signals.all[SignalId(0)].stages[1].state = "rGG"; },
                 "stage_state of signal \"A & \"B\" <C>\""},
+        Mistake{"IntergreenToItself",
+                [](Scenario& s) {
+                  s.signals.all[SignalId(0)].intergreens[0] = {{3, "yr"}};
+                },
+                "intergreen_row_start[0]"},
         Mistake{"Intergreens", [](Scenario& s) { s.signals.all[SignalId(1)].intergreens.pop_back(); },
                 "intergreen_row_start[1]"},
         Mistake{"DepartureBin", [](Scenario& s) { s.demand.departures[1].bin = 900; }, "departure_bin[1]"},
