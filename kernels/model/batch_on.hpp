@@ -157,7 +157,7 @@ class BatchOn final : public BatchSimulator {
 
   void upload_program() {
     const Program& p = program_;
-    view_ = {keep(p.clusters), keep(p.visits),  keep(p.visited_nodes), keep(p.nodes),       keep(p.lights),
+    view_ = {keep(p.clusters), keep(p.visits),  keep(p.parts), keep(p.nodes),       keep(p.lights),
              keep(p.ins),      keep(p.turns),   keep(p.groups),        keep(p.schedule),    keep(p.scheduled_groups),
              keep(p.outs),     keep(p.feeders), keep(p.foes),          keep(p.foe_scratch), keep(p.streams)};
     std::vector<LightPlace> lights;

@@ -5,8 +5,8 @@
 #include <stdexcept>
 #include <utility>
 
-#include "kernels/model/components.hpp"
 #include "kernels/model/strips.hpp"
+#include "kernels/model/visit_order.hpp"
 
 namespace nightwave::model {
 
@@ -56,8 +56,8 @@ class Compiler {
     }
     connect_outs();
     list_foes();
-    for (const Node& node : m_.nodes) schedule(node, p_.nodes[static_cast<std::size_t>(&node - m_.nodes.data())]);
-    for (const Cluster& cluster : m_.clusters) add_cluster(cluster);
+    VisitOrder order(m_, group_of_, p_);
+    for (std::size_t c = 0; c < m_.clusters.size(); ++c) order.add(m_.clusters[c], scratch_of_[c]);
     p_.strip_ends = strip_ends(m_);
   }
 
@@ -183,11 +183,9 @@ class Compiler {
   }
 
   void connect_outs() {
-    upstream_.assign(m_.links.size(), none);
     for (std::uint32_t n = 0; n < m_.nodes.size(); ++n)
       for (std::uint32_t o = 0; o < m_.nodes[n].out_count; ++o) {
         const std::uint32_t l = m_.outs[m_.nodes[n].out_begin + o].link;
-        upstream_[l] = n;
         OutLinkOp& out = p_.outs[p_.nodes[n].out_begin + o];
         out.released = p_.ins[l].released;
         out.standing = p_.ins[l].standing;
@@ -226,69 +224,11 @@ class Compiler {
     }
   }
 
-  /// Lane groups after those that they yield to.
-  void schedule(const Node& node, NodeOp& op) {
-    op.schedule_begin = static_cast<std::uint32_t>(p_.schedule.size());
-    if (node.link_count > 0) {
-      const Link& last = m_.links[node.link_begin + node.link_count - 1];
-      const std::uint32_t first = m_.links[node.link_begin].group_begin;
-      std::vector<std::vector<std::uint32_t>> waits_for_me(last.group_begin + last.group_count - first);
-      for (std::uint32_t k = node.turn_begin; k < node.turn_begin + node.turn_count; ++k) {
-        for (std::uint32_t f = m_.turns[k].foe_begin; f < m_.turns[k].foe_begin + p_.turns[k].foe_count; ++f)
-          waits_for_me[group_of_[m_.foes[f]] - first].push_back(group_of_[k] - first);
-      }
-      for (const std::vector<std::uint32_t>& component : components_in_order(waits_for_me)) {
-        if (p_.ins[p_.groups[first + component.front()].in].simple) continue;
-        ScheduleOp part;
-        part.begin = static_cast<std::uint32_t>(p_.scheduled_groups.size());
-        for (const std::uint32_t g : component) {
-          p_.scheduled_groups.push_back(first + g);
-          part.turns += p_.groups[first + g].count;
-        }
-        part.end = static_cast<std::uint32_t>(p_.scheduled_groups.size());
-        p_.schedule.push_back(part);
-      }
-    }
-    op.schedule_end = static_cast<std::uint32_t>(p_.schedule.size());
-  }
-
-  void add_cluster(const Cluster& cluster) {
-    ClusterOp op;
-    op.node_begin = cluster.node_begin;
-    op.node_end = cluster.node_begin + cluster.node_count;
-    op.visit_begin = static_cast<std::uint32_t>(p_.visits.size());
-    op.scratch_size = scratch_of_[p_.clusters.size()];
-    std::vector<std::vector<std::uint32_t>> downstream(cluster.node_count);
-    std::vector<std::uint32_t> component_of(cluster.node_count);
-    const auto for_each_short_link = [&](auto&& use) {
-      for (std::uint32_t n = op.node_begin; n < op.node_end; ++n)
-        for (std::uint32_t l = p_.nodes[n].in_begin; l < p_.nodes[n].in_end; ++l)
-          if (p_.ins[l].short_link && upstream_[l] != none)
-            use(upstream_[l] - op.node_begin, n - op.node_begin, m_.streams[m_.links[l].stream_begin].travel_steps);
-    };
-    for_each_short_link([&](std::uint32_t from, std::uint32_t to, std::int32_t) { downstream[from].push_back(to); });
-    const auto components = components_in_order(downstream);
-    std::vector<std::int32_t> steps(components.size(), block_steps);
-    for (std::uint32_t c = 0; c < components.size(); ++c)
-      for (const std::uint32_t n : components[c]) component_of[n] = c;
-    for_each_short_link([&](std::uint32_t from, std::uint32_t to, std::int32_t travel) {
-      if (component_of[from] == component_of[to]) steps[component_of[to]] = std::min(steps[component_of[to]], travel);
-    });
-    for (std::uint32_t c = 0; c < components.size(); ++c) {
-      const auto begin = static_cast<std::uint32_t>(p_.visited_nodes.size());
-      for (const std::uint32_t n : components[c]) p_.visited_nodes.push_back(op.node_begin + n);
-      p_.visits.push_back({begin, static_cast<std::uint32_t>(p_.visited_nodes.size()), steps[c]});
-    }
-    op.visit_end = static_cast<std::uint32_t>(p_.visits.size());
-    p_.clusters.push_back(op);
-  }
-
   const ModelTables& m_;
   const std::vector<std::uint8_t>& has_ends_;
   Program& p_;
   std::vector<std::uint8_t> is_foe_;       // [turn]
   std::vector<std::uint32_t> group_of_;    // [turn]
-  std::vector<std::uint32_t> upstream_;    // [link] node
   std::uint32_t scratch_ = 0;              // slots of the cluster so far
   std::uint32_t cluster_begin_ = 0;        // first of its state slots
   std::vector<std::uint32_t> scratch_of_;  // [cluster]
@@ -303,7 +243,7 @@ Program::Program(const ModelTables& m, const std::vector<std::uint8_t>& has_ends
 }
 
 ProgramView Program::view() const {
-  return {clusters.data(), visits.data(),  visited_nodes.data(), nodes.data(),       lights.data(),
+  return {clusters.data(), visits.data(),  parts.data(), nodes.data(),       lights.data(),
           ins.data(),      turns.data(),   groups.data(),        schedule.data(),    scheduled_groups.data(),
           outs.data(),     feeders.data(), foes.data(),          foe_scratch.data(), streams.data()};
 }

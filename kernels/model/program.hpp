@@ -152,21 +152,33 @@ struct NodeOp {
   std::uint32_t light_begin = 0, light_end = 0;
   std::uint32_t in_begin = 0, in_end = 0;
   std::uint32_t out_begin = 0, out_end = 0;
-  std::uint32_t schedule_begin = 0, schedule_end = 0;
   std::uint32_t state_begin = 0, state_end = 0;  ///< its slots
   std::uint32_t totals = 0;                      ///< slots of totals, by Measure
 };
 
-/// Nodes that are advanced `steps` at a time in turn: one node for the whole block, or nodes that short links join in
-/// a circle for no more steps than the fastest way round any of these links takes.
+/// What a trial advances at once.
+enum class PartKind : std::uint8_t {
+  stop_lines,  ///< of in-links: simple ones altogether, of others what arrives
+  schedule,    ///< lane groups of links that are not simple: ScheduleOps
+  ends,        ///< of in-links: trips that end, room that is given back, sums
+  beginnings   ///< of out-links: indices into Program::outs
+};
+
+struct PartOp {
+  PartKind kind = PartKind::stop_lines;
+  std::uint32_t begin = 0, end = 0;
+};
+
+/// Parts that are advanced `steps` at a time in turn: for the whole block or, where they wait for each other in a circle
+/// of short links, for no more steps than the fastest way round any of these links takes.
 struct VisitOp {
-  std::uint32_t begin = 0, end = 0;  ///< range of Program::visited_nodes
+  std::uint32_t begin = 0, end = 0;  ///< range of Program::parts
   std::int32_t steps = block_steps;
 };
 
 struct ClusterOp {
   std::uint32_t node_begin = 0, node_end = 0;
-  std::uint32_t visit_begin = 0, visit_end = 0;  ///< upstream before downstream
+  std::uint32_t visit_begin = 0, visit_end = 0;  ///< upstream before downstream (visit_order.hpp)
   std::uint32_t scratch_size = 0;                ///< numbers of a tile that its visits need
 };
 
@@ -186,7 +198,7 @@ struct StreamOp {
 struct ProgramView {
   const ClusterOp* clusters = nullptr;
   const VisitOp* visits = nullptr;
-  const std::uint32_t* visited_nodes = nullptr;
+  const PartOp* parts = nullptr;
   const NodeOp* nodes = nullptr;
   const LightOp* lights = nullptr;
   const InLinkOp* ins = nullptr;
@@ -218,7 +230,7 @@ struct Program {
   /// Ends of ranges of clusters of which only neighbours in this list are joined by links.
   std::vector<std::uint32_t> strip_ends;
   std::vector<VisitOp> visits;
-  std::vector<std::uint32_t> visited_nodes;
+  std::vector<PartOp> parts;
   std::vector<NodeOp> nodes;
   std::vector<LightOp> lights;
   std::vector<InLinkOp> ins;    ///< index: link

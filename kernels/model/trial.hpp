@@ -44,13 +44,13 @@ class Trial : TrialGroups<V, History, all_measures, certain> {
       const VisitOp visit = p_.visits[v];
       if (visit.steps == block_steps) {
         for (std::uint32_t k = visit.begin; k < visit.end; ++k)
-          if (!advance<true>(p_.nodes[p_.visited_nodes[k]], 0, block_steps)) return false;
+          if (!advance<true>(p_.parts[k], 0, block_steps)) return false;
         continue;
       }
       for (std::int32_t from = 0; from < block_steps; from += visit.steps) {
         const std::int32_t to = from + visit.steps < block_steps ? from + visit.steps : block_steps;
         for (std::uint32_t k = visit.begin; k < visit.end; ++k)
-          if (!NIGHTWAVE_RARELY(Trial).advance_some(p_.nodes[p_.visited_nodes[k]], from, to)) return false;
+          if (!NIGHTWAVE_RARELY(Trial).advance_some(p_.parts[k], from, to)) return false;
       }
     }
     return true;
@@ -83,37 +83,49 @@ class Trial : TrialGroups<V, History, all_measures, certain> {
   }
 
  private:
-  NIGHTWAVE_HD_RARE bool advance_some(const NodeOp& node, std::int32_t from, std::int32_t to) const {
-    return advance<false>(node, from, to);
+  NIGHTWAVE_HD_RARE bool advance_some(const PartOp& part, std::int32_t from, std::int32_t to) const {
+    return advance<false>(part, from, to);
   }
 
   template <bool whole>
-  NIGHTWAVE_HD_INLINE bool advance(const NodeOp& node, std::int32_t from, std::int32_t to) const {
-    for (std::uint32_t l = node.in_begin; l < node.in_end; ++l) {
-      if (p_.ins[l].simple)
-        this->template run_simple<whole>(p_.ins[l], from, to);
-      else
-        fetch_flows(p_.ins[l], from, to);
+  NIGHTWAVE_HD_INLINE bool advance(const PartOp& source, std::int32_t from, std::int32_t to) const {
+    const PartOp part = source;
+    switch (part.kind) {
+      case PartKind::stop_lines:
+        for (std::uint32_t l = part.begin; l < part.end; ++l) {
+          if (p_.ins[l].simple)
+            this->template run_simple<whole>(p_.ins[l], from, to);
+          else
+            fetch_flows(p_.ins[l], from, to);
+        }
+        return true;
+      case PartKind::schedule:
+        for (std::uint32_t s = part.begin; s < part.end; ++s) run_scheduled<whole>(p_.schedule[s], from, to);
+        return true;
+      case PartKind::ends:
+        for (std::uint32_t l = part.begin; l < part.end; ++l) {
+          const InLinkOp& in = p_.ins[l];
+          if (in.ends || in.short_link) this->run_ends(in);
+          if (!in.simple) sum_turns(in);
+        }
+        return true;
+      default:
+        for (std::uint32_t o = part.begin; o < part.end; ++o)
+          if (!run_out<whole>(p_.outs[o], from, to)) return false;
+        return true;
     }
-    for (std::uint32_t s = node.schedule_begin; s < node.schedule_end; ++s) {
-      const ScheduleOp part = p_.schedule[s];
-      if (part.end - part.begin == 1)
-        this->template run_group<whole>(p_.groups[p_.scheduled_groups[part.begin]], from, to);
-      else if (part.turns <= most_turns_of_circle)
-        NIGHTWAVE_RARELY(Trial).run_circle(part, from, to);
-      else
-        for (std::int32_t i = from; i < to; ++i)
-          for (std::uint32_t g = part.begin; g < part.end; ++g)
-            NIGHTWAVE_RARELY(Trial).run_group_step(p_.groups[p_.scheduled_groups[g]], i);
-    }
-    for (std::uint32_t l = node.in_begin; l < node.in_end; ++l) {
-      const InLinkOp& in = p_.ins[l];
-      if (in.ends || in.short_link) this->template run_ends<whole>(in, from, to);
-      if (!(in.simple && whole) && to == block_steps) sum_turns(in);
-    }
-    for (std::uint32_t o = node.out_begin; o < node.out_end; ++o)
-      if (!run_out<whole>(p_.outs[o], from, to)) return false;
-    return true;
+  }
+
+  template <bool whole>
+  NIGHTWAVE_HD_INLINE void run_scheduled(const ScheduleOp& scheduled, std::int32_t from, std::int32_t to) const {
+    if (scheduled.end - scheduled.begin == 1)
+      this->template run_group<whole>(p_.groups[p_.scheduled_groups[scheduled.begin]], from, to);
+    else if (scheduled.turns <= most_turns_of_circle)
+      NIGHTWAVE_RARELY(Trial).run_circle(scheduled, from, to);
+    else
+      for (std::int32_t i = from; i < to; ++i)
+        for (std::uint32_t g = scheduled.begin; g < scheduled.end; ++g)
+          NIGHTWAVE_RARELY(Trial).run_group_step(p_.groups[p_.scheduled_groups[g]], i);
   }
 
   // ---- beginnings of links

@@ -104,8 +104,8 @@ class TrialGroups : protected StepParts<V, History, all_measures> {
     }
     if (in.recent != none)
       for (std::uint32_t k = 0; k < turns; ++k) run_recent<whole>(in, k, from, to);
-    if constexpr (!whole) return;
-    if constexpr (all_measures) {
+    if (to < block_steps) return;
+    if constexpr (!whole || all_measures) {
       sum_turns(in);
     } else {
       float* sums = scratch(in.sums);
@@ -430,30 +430,29 @@ class TrialGroups : protected StepParts<V, History, all_measures> {
   }
 
   /// Trips that end on the link; on a short one also the room that every step gives back.
-  template <bool whole>
-  NIGHTWAVE_HD_CALL void run_ends(const InLinkOp& in, std::int32_t from, std::int32_t to) const {
+  NIGHTWAVE_HD_CALL void run_ends(const InLinkOp& in) const {
     V given_back[block_steps];
     if (in.ends) {
       float* sums = scratch(in.sums);
       V ended = V::load(sums + LinkSums::ended * W);
-      for_steps<whole>(from, to, [&](std::int32_t i) {
+      for_steps<true>(0, block_steps, [&](std::int32_t i) {
         given_back[i] = arriving_turn(in, in.turns, i);
         ended = ended + given_back[i];
       });
       ended.store(sums + LinkSums::ended * W);
     } else {
-      for_steps<whole>(from, to, [&](std::int32_t i) { given_back[i] = V::all(0); });
+      for_steps<true>(0, block_steps, [&](std::int32_t i) { given_back[i] = V::all(0); });
     }
     if (!in.short_link) return;
     if (in.standing_only)
-      for_steps<whole>(from, to, [&](std::int32_t i) { given_back[i] = given_back[i] - arriving_in_all(in, i); });
+      for_steps<true>(0, block_steps, [&](std::int32_t i) { given_back[i] = given_back[i] - arriving_in_all(in, i); });
     const float* left = turn_scratch(in, 0);
     V leaving[block_steps];
-    for_steps<whole>(from, to, [&](std::int32_t i) { leaving[i] = V::all(0); });
+    for_steps<true>(0, block_steps, [&](std::int32_t i) { leaving[i] = V::all(0); });
     for (std::uint32_t k = 0; k < in.turns; ++k, left += turn_stride)
-      for_steps<whole>(from, to, [&](std::int32_t i) { leaving[i] = leaving[i] + V::load(left + i * W); });
+      for_steps<true>(0, block_steps, [&](std::int32_t i) { leaving[i] = leaving[i] + V::load(left + i * W); });
     float* released = scratch(in.released_scratch);
-    for_steps<whole>(from, to, [&](std::int32_t i) { (given_back[i] + leaving[i]).store(released + i * W); });
+    for_steps<true>(0, block_steps, [&](std::int32_t i) { (given_back[i] + leaving[i]).store(released + i * W); });
   }
 };
 
