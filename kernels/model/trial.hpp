@@ -53,7 +53,8 @@ class Trial : TrialGroups<V, History, all_measures, certain> {
           if (!NIGHTWAVE_RARELY(Trial).advance_some(p_.parts[k], from, to)) return false;
       }
     }
-    return true;
+    if constexpr (certain) return true;
+    return short_links_fit(cluster);
   }
 
   /// Takes what was tried for the state of a node, and settles what short links tell their upstream nodes.
@@ -167,10 +168,10 @@ class Trial : TrialGroups<V, History, all_measures, certain> {
     if (out.short_link)
       Groups::template for_steps<whole>(from, to,
                                         [&](std::int32_t i) { demand[i].store(scratch(out.inflow) + i * W); });
-    // The room of a short link is settled in keep(), step by step with what it gives back.
-    if (certain && out.short_link) return true;
+    // The room of a short link is looked at when it is known what the link gives back, step by step.
+    if (out.short_link) return true;
 
-    V available = from == 0 ? room_of(out) : V::load(tried(out.room, out.shadow));
+    V available = V::load(from == 0 ? state(out.room) : tried(out.room, out.shadow));
     if constexpr (certain) {
       Groups::template for_steps<whole>(from, to, [&](std::int32_t i) { available = available - demand[i]; });
       available.store(tried(out.room, out.shadow));
@@ -180,15 +181,12 @@ class Trial : TrialGroups<V, History, all_measures, certain> {
     if (out.groups > 1) {
       V after = available;
       Groups::template for_steps<whole>(from, to, [&](std::int32_t i) {
-        held = either(
-            held, out.short_link ? more_than_a_group_holds(out, after, demand[i]) : may_overfill(out, after, demand[i]),
-            zero);
+        held = either(held, may_overfill(out, after, demand[i]), zero);
         after = after - demand[i];
       });
     }
-    const V margin = V::all(out.short_link ? 1e-3f : 0.0f);
     Groups::template for_steps<whole>(from, to, [&](std::int32_t i) {
-      held = either(held, less(maximum(available - margin, zero), demand[i]), zero);
+      held = either(held, less(maximum(available, zero), demand[i]), zero);
       available = available - demand[i];
     });
     available.store(tried(out.room, out.shadow));
@@ -266,17 +264,41 @@ class Trial : TrialGroups<V, History, all_measures, certain> {
     }
   }
 
-  /// Room of a short link after a block in which everybody fitted, step by step as the reference has it.
+  /// Whether everybody fits into the short links that were to: what was tried holds exactly when it leaves them room.
+  NIGHTWAVE_HD_CALL bool short_links_fit(const ClusterOp& cluster) const {
+    const V zero = V::all(0);
+    auto held = less(zero, zero);
+    for (std::uint32_t o = p_.nodes[cluster.node_begin].out_begin; o < p_.nodes[cluster.node_end - 1].out_end; ++o) {
+      const OutLinkOp& out = p_.outs[o];
+      if (!out.short_link) continue;
+      rooms_of(out, [&](V room, V inflow) {
+        held = either(held, less(maximum(room, zero), inflow), zero);
+        if (out.groups > 1) held = either(held, more_than_a_group_holds(out, room, inflow), zero);
+      });
+    }
+    return !any(held, zero);
+  }
+
+  /// Room of a short link after a block in which everybody fitted.
   NIGHTWAVE_HD_CALL void settle(const OutLinkOp& out) const {
+    rooms_of(out, [](V, V) {}).store(state(out.room));
+  }
+
+  /// Goes step by step, as the reference does, through the room that a short link has and what enters it; returns what
+  /// is left.
+  template <class Use>
+  NIGHTWAVE_HD_INLINE V rooms_of(const OutLinkOp& out, const Use& use) const {
     // What the last step of the block before released: keep() of the downstream node writes the other parity.
     V released = V::load(state(out.released) + (step_parity(0) ^ 1) * W);
     V room = V::load(state(out.room));
     for (std::int32_t i = 0; i < block_steps; ++i) {
       room = room + released;
-      if (!out.standing_only) room = room - V::load(scratch(out.inflow) + i * W);
+      const V inflow = V::load(scratch(out.inflow) + i * W);
+      use(room, inflow);
+      if (!out.standing_only) room = room - inflow;
       released = V::load(scratch(out.released_scratch) + i * W);
     }
-    room.store(state(out.room));
+    return room;
   }
 };
 
