@@ -85,14 +85,17 @@ class Stepping : StepParts<V, History, all_measures> {
     given_back.store(state(in.released) + step_parity(i) * W);
   }
 
-  /// Vehicles per step that a turn's right of way lets over the stop line.
-  NIGHTWAVE_HD_INLINE V capacity(const TurnOp& turn, std::int32_t i) const {
+  /// Vehicles per step that a turn's right of way lets over the stop line; through gaps none where nobody is queued, to
+  /// whom they make no difference.
+  NIGHTWAVE_HD_INLINE V capacity(const TurnOp& turn, std::int32_t i, V queue) const {
     const V saturation = V::all(turn.saturation);
     const float* shown = scratch(turn.shown) + i * W;
     if (turn.kind == TurnKind::lit) return saturation * V::load(shown);
     if (turn.kind == TurnKind::always) return saturation;
     V through = V::all(turn.gap_capacity);
-    if (turn.foe_count > 0) {
+    if (!any(less(V::all(0), queue), queue)) {
+      through = V::all(0);
+    } else if (turn.foe_count > 0) {
       const std::uint32_t* foe = p_.foes + turn.foe_begin;
       V flow = V::load(state(foe[0]));
       for (std::uint32_t f = 1; f < turn.foe_count; ++f) flow = flow + V::load(state(foe[f]));
@@ -104,23 +107,27 @@ class Stepping : StepParts<V, History, all_measures> {
   }
 
   NIGHTWAVE_HD_INLINE void offer(const InLinkOp& in, const GroupOp& group, std::int32_t i) const {
-    if (group.count == 1)
-      minimum(V::load(state(in.queue) + group.first * W), capacity(p_.turns[in.turn_begin + group.first], i))
+    if (group.count == 1) {
+      const V queue = V::load(state(in.queue) + group.first * W);
+      minimum(queue, capacity(p_.turns[in.turn_begin + group.first], i, queue))
           .store(turn_scratch(in, group.first) + i * W);
-    else if (group.count == 2)
+    } else if (group.count == 2) {
       offer_some<2>(in, group, i);
-    else
+    } else if (group.count == 3) {
+      offer_some<3>(in, group, i);
+    } else {
       offer_some<most_turns_of_group>(in, group, i);
+    }
   }
 
   template <std::int32_t most>
   NIGHTWAVE_HD_CALL void offer_some(const InLinkOp& in, const GroupOp& group, std::int32_t i) const {
-    const std::int32_t count = most == 2 ? 2 : group.count;
+    const std::int32_t count = most <= 3 ? most : group.count;
     V queue[most], head[most], may[most], want[most];
     for (std::int32_t k = 0; k < count; ++k) {
       queue[k] = V::load(state(in.queue) + (group.first + k) * W);
       head[k] = V::load(state(in.head) + (group.first + k) * W);
-      may[k] = capacity(p_.turns[in.turn_begin + group.first + static_cast<std::uint32_t>(k)], i);
+      may[k] = capacity(p_.turns[in.turn_begin + group.first + static_cast<std::uint32_t>(k)], i, queue[k]);
     }
     Parts::offer_shared(count, group.heads, queue, head, may, want);
     for (std::int32_t k = 0; k < count; ++k) {

@@ -205,6 +205,8 @@ class TrialGroups : protected StepParts<V, History, all_measures> {
       run_turn<whole>(in, group.first, from, to);
     else if (group.count == 2)
       run_shared<2, whole>(in, group, from, to);
+    else if (group.count == 3)
+      run_shared<3, whole>(in, group, from, to);
     else
       NIGHTWAVE_RARELY(TrialGroups).run_many(in, group, from, to);
   }
@@ -284,7 +286,7 @@ class TrialGroups : protected StepParts<V, History, all_measures> {
   template <std::int32_t most, bool whole>
   NIGHTWAVE_HD_CALL void run_shared(const InLinkOp& in, const GroupOp& group, std::int32_t from,
                                     std::int32_t to) const {
-    const std::int32_t count = most == 2 ? 2 : group.count;
+    const std::int32_t count = most <= 3 ? most : group.count;
     const std::uint32_t first = group.first;
     V queue[most], head[most], want[most], queued[most], stopped[most], left[most], now[most];
     V arriving_now[most][block_steps], may[most][block_steps];
@@ -382,7 +384,8 @@ class TrialGroups : protected StepParts<V, History, all_measures> {
         for (std::int32_t k = first; k < end; ++k) {
           queue[k] = queue[k] + arriving_now[k][i];
           V capacity = fixed[k][i];
-          if (local[k].may_yield) {
+          // Gaps make no difference to a turn that nobody wants to take or whose light is red.
+          if (local[k].may_yield && any(less(V::all(0), minimum(queue[k], yielding[k][i])), capacity)) {
             const TurnOp& turn = *local[k].turn;
             V through = V::all(turn.gap_capacity);
             if (turn.foe_count > 0) {
@@ -397,6 +400,10 @@ class TrialGroups : protected StepParts<V, History, all_measures> {
         }
         if (group.count == 1)
           want[0] = minimum(queue[first], may[0]);
+        else if (group.count == 2)
+          offer_shared(2, group.heads, queue + first, head + first, may, want);
+        else if (group.count == 3)
+          offer_shared(3, group.heads, queue + first, head + first, may, want);
         else
           offer_shared(group.count, group.heads, queue + first, head + first, may, want);
         for (std::int32_t k = first; k < end; ++k) {
