@@ -243,9 +243,9 @@ Program::Program(const ModelTables& m, const std::vector<std::uint8_t>& has_ends
 }
 
 ProgramView Program::view() const {
-  return {clusters.data(), visits.data(),  parts.data(), nodes.data(),       lights.data(),
-          ins.data(),      turns.data(),   groups.data(),        schedule.data(),    scheduled_groups.data(),
-          outs.data(),     feeders.data(), foes.data(),          foe_scratch.data(), streams.data()};
+  return {clusters.data(), visits.data(),  parts.data(),  nodes.data(),       lights.data(),
+          ins.data(),      turns.data(),   groups.data(), schedule.data(),    scheduled_groups.data(),
+          outs.data(),     feeders.data(), foes.data(),   foe_scratch.data(), streams.data()};
 }
 
 std::vector<std::uint8_t> links_with_ends(const ModelTables& m, std::span<const DemandTables* const> demands) {

@@ -169,8 +169,8 @@ struct PartOp {
   std::uint32_t begin = 0, end = 0;
 };
 
-/// Parts that are advanced `steps` at a time in turn: for the whole block or, where they wait for each other in a circle
-/// of short links, for no more steps than the fastest way round any of these links takes.
+/// Parts that are advanced `steps` at a time in turn: for the whole block or, where they wait for each other in a
+/// circle of short links, for no more steps than the fastest way round any of these links takes.
 struct VisitOp {
   std::uint32_t begin = 0, end = 0;  ///< range of Program::parts
   std::int32_t steps = block_steps;

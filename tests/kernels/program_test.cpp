@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <map>
 
 #include "base/float_mode.hpp"
 #include "evaluate/pack.hpp"
@@ -131,6 +132,29 @@ TEST_P(AnyCity, IsTheSameTriedAndStepped) {
   }
 }
 INSTANTIATE_TEST_SUITE_P(Seeds, AnyCity, ::testing::Range(20u, 26u));
+
+TEST_P(AnyCity, HasEveryStopLineLaneGroupAndLinkVisitedOnce) {
+  const Program p = Compiled(testing::random_grid(GetParam(), 6)).program(Resolution::single);
+  std::map<PartKind, std::vector<std::uint32_t>> times{
+      {PartKind::stop_lines, std::vector<std::uint32_t>(p.ins.size())},
+      {PartKind::schedule, std::vector<std::uint32_t>(p.schedule.size())},
+      {PartKind::ends, std::vector<std::uint32_t>(p.ins.size())},
+      {PartKind::beginnings, std::vector<std::uint32_t>(p.outs.size())}};
+  for (const ClusterOp& cluster : p.clusters)
+    for (std::uint32_t v = cluster.visit_begin; v < cluster.visit_end; ++v)
+      for (std::uint32_t k = p.visits[v].begin; k < p.visits[v].end; ++k)
+        for (std::uint32_t i = p.parts[k].begin; i < p.parts[k].end; ++i) ++times[p.parts[k].kind][i];
+  for (const auto& [kind, of_kind] : times)
+    EXPECT_EQ(of_kind, std::vector<std::uint32_t>(of_kind.size(), 1)) << static_cast<int>(kind);
+}
+
+TEST(SmallCities, HaveAShortStreetInTwoDirectionsThatIsTriedInWholeBlocks) {
+  const Program p = Compiled(testing::corridor(6)).program(Resolution::single);
+  std::uint32_t most = 0;
+  for (const ClusterOp& cluster : p.clusters) most = std::max(most, cluster.node_end - cluster.node_begin);
+  EXPECT_EQ(most, 2u);
+  for (const VisitOp& visit : p.visits) EXPECT_EQ(visit.steps, block_steps);
+}
 
 TEST(SmallCities, HaveLaneGroupsThatYieldInACircleAndShortLinksInACircle) {
   bool yields = false, short_circle = false;
