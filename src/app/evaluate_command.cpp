@@ -136,18 +136,19 @@ ExitCode evaluate(const EvaluateOptions& options) {
                             evaluation);
   warn_of_unconnected(evaluator);
   nlohmann::ordered_json out;
-  if (day.periods.size() == 1 && options.interval_s == 0) {
-    const Measures m = evaluator.evaluate({&day.periods.front().plan, 1}).front();
-    out = as_json(scenario, evaluator, m, options.zones);
-    if (const auto waiting = bus_waiting_s(scenario, day.periods.front().plan)) out["bus_waiting"] = *waiting;
-    if (options.random_days > 0)
-      out["random_days"] = on_random_days(scenario, day.periods.front().plan, evaluation, options.random_days);
+  const Plan& first = day.periods.front().plan;
+  const bool one_plan = day.periods.size() == 1;
+  if (one_plan && options.interval_s == 0) {
+    out = as_json(scenario, evaluator, evaluator.evaluate({&first, 1}).front(), options.zones);
   } else {
     const DayMeasures m = evaluate_days(evaluator, {&day, 1}, {.transitions = {}, .interval_s = options.interval_s})[0];
     out = as_json(scenario, evaluator, m.whole, options.zones);
-    if (day.periods.size() > 1) out["transitions"] = transitions_as_json(scenario.signals, day);
+    if (!one_plan) out["transitions"] = transitions_as_json(scenario.signals, day);
     if (options.interval_s > 0) out["intervals"] = as_json(scenario.demand, m.intervals, options.interval_s);
   }
+  if (one_plan)
+    if (const auto waiting = bus_waiting_s(scenario, first)) out["bus_waiting"] = *waiting;
+  if (options.random_days > 0) out["random_days"] = on_random_days(scenario, first, evaluation, options.random_days);
   std::cout << out.dump(2) << '\n';
   return ExitCode::done;
 }

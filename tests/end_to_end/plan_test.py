@@ -113,6 +113,9 @@ class Planned(InFolder):
         self.assertEqual(len({day["delay"] for day in four["random_days"]} | {without["delay"]}), 5)
         naive = succeed("evaluate", self.scenario, plan, "--random-days", 2, "--backend", "naive")
         self.assertEqual(naive["random_days"], four["random_days"][:2])
+        by_interval = succeed("evaluate", self.scenario, plan, "--random-days", 2, "--interval", 300)
+        self.assertEqual(by_interval["random_days"], four["random_days"][:2])
+        self.assertGreater(len(by_interval["intervals"]), 1)
 
     @unittest.skipUnless(SUMO, "SUMO is not installed")
     def test_the_plan_is_better_than_the_shipped_one_in_sumo(self):
