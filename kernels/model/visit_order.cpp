@@ -27,10 +27,12 @@ VisitOrder::VisitOrder(const ModelTables& tables, const std::vector<std::uint32_
       group_of_(group_of),
       p_(program),
       upstream_(tables.links.size(), none),
+      downstream_(tables.links.size(), none),
       schedule_of_(tables.groups.size(), none) {
   for (std::uint32_t n = 0; n < m_.nodes.size(); ++n) {
     const Node& node = m_.nodes[n];
     for (std::uint32_t o = node.out_begin; o < node.out_begin + node.out_count; ++o) upstream_[m_.outs[o].link] = n;
+    for (std::uint32_t l = node.link_begin; l < node.link_begin + node.link_count; ++l) downstream_[l] = n;
     scheduled_.push_back(static_cast<std::uint32_t>(p_.schedule.size()));
     schedule(node);
   }
@@ -70,16 +72,16 @@ void VisitOrder::add(const Cluster& cluster, std::uint32_t scratch_size) {
   op.node_end = cluster.node_begin + cluster.node_count;
   op.visit_begin = first_visit_ = static_cast<std::uint32_t>(p_.visits.size());
   op.scratch_size = scratch_size;
-  std::vector<std::vector<std::uint32_t>> downstream(cluster.node_count);
+  std::vector<std::vector<std::uint32_t>> next(cluster.node_count);
   std::vector<std::uint8_t> leads_to_itself(cluster.node_count, 0);
   for (std::uint32_t n = op.node_begin; n < op.node_end; ++n)
     for (std::uint32_t l = p_.nodes[n].in_begin; l < p_.nodes[n].in_end; ++l) {
       if (!p_.ins[l].short_link || upstream_[l] == none) continue;
-      downstream[upstream_[l] - op.node_begin].push_back(n - op.node_begin);
+      next[upstream_[l] - op.node_begin].push_back(n - op.node_begin);
       if (upstream_[l] == n) leads_to_itself[n - op.node_begin] = 1;
     }
   begin_visit(block_steps);
-  for (std::vector<std::uint32_t>& component : components_in_order(downstream)) {
+  for (std::vector<std::uint32_t>& component : components_in_order(next)) {
     const bool circle = component.size() > 1 || leads_to_itself[component.front()] != 0;
     for (std::uint32_t& n : component) n += op.node_begin;
     if (circle)
@@ -157,13 +159,12 @@ VisitOrder::Elements VisitOrder::elements_of(const std::vector<std::uint32_t>& n
       for (std::uint32_t f = 0; f < out.feeder_count; ++f)
         wait(maker(m_.feeders[out.feeder_begin + f]), first_out[i] + o);
       if (!p_.ins[out.link].short_link) continue;
-      for (std::uint32_t j = 0; j < nodes.size(); ++j) {
-        const Node& next = m_.nodes[nodes[j]];
-        if (out.link < next.link_begin || out.link >= next.link_begin + next.link_count) continue;
-        const std::uint32_t in = first_link[j] + out.link - next.link_begin;
-        wait(first_out[i] + o, in);
-        elements.short_links.push_back({first_out[i] + o, in, travel_steps(out.link)});
-      }
+      const auto next = std::lower_bound(nodes.begin(), nodes.end(), downstream_[out.link]);
+      if (next == nodes.end() || *next != downstream_[out.link]) continue;
+      const std::uint32_t in =
+          first_link[static_cast<std::size_t>(next - nodes.begin())] + out.link - m_.nodes[*next].link_begin;
+      wait(first_out[i] + o, in);
+      elements.short_links.push_back({first_out[i] + o, in, travel_steps(out.link)});
     }
   }
   return elements;

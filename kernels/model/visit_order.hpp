@@ -26,7 +26,7 @@ class VisitOrder {
   void schedule(const Node& node);
   void visit_node(std::uint32_t node);
   void visit_circle(const std::vector<std::uint32_t>& nodes);
-  Elements elements_of(const std::vector<std::uint32_t>& nodes) const;
+  Elements elements_of(const std::vector<std::uint32_t>& nodes) const;  // ascending
   void visit(PartKind kind, std::uint32_t begin, std::uint32_t end);
   void begin_visit(std::int32_t steps);
   std::int32_t travel_steps(std::uint32_t link) const;
@@ -35,6 +35,7 @@ class VisitOrder {
   const std::vector<std::uint32_t>& group_of_;
   Program& p_;
   std::vector<std::uint32_t> upstream_;     // [link] node
+  std::vector<std::uint32_t> downstream_;   // [link] node
   std::vector<std::uint32_t> scheduled_;    // [node] first of its schedule; one more at the end
   std::vector<std::uint32_t> schedule_of_;  // [lane group]; none on simple links
   std::uint32_t first_visit_ = 0;           // of the cluster that is added
