@@ -244,8 +244,9 @@ CountedFlows counted_flows(const Network& network, std::span<const Detector> det
     }
     return known == 0 ? std::pair(0.0, 0.0) : std::pair(vehicles / known, days);
   };
-  for (const auto& [key, place] : places) {
-    const auto& [link, next] = key;
+  for (const auto& entry : places) {
+    const auto& [link, next] = entry.first;
+    const auto& place = entry.second;
     const std::set<std::uint8_t> needed = lanes_of(network, link, next);
     const bool all_lanes =
         !place.lanes.empty() && std::ranges::all_of(needed, [&](std::uint8_t l) { return place.lanes.contains(l); });

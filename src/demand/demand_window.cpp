@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/errors.hpp"
+#include "base/stretch_of.hpp"
 
 namespace nightwave {
 namespace {
@@ -33,10 +34,7 @@ class PassagesOfLinks {
  public:
   explicit PassagesOfLinks(const std::vector<Passage>& passages) : passages_(passages) {}
 
-  std::span<const Passage> of(LinkId link) const {
-    const auto [first, last] = std::ranges::equal_range(passages_, link, {}, &Passage::link);
-    return {first, last};
-  }
+  std::span<const Passage> of(LinkId link) const { return stretch_of(passages_, link, &Passage::link); }
 
  private:
   const std::vector<Passage>& passages_;

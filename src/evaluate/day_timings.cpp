@@ -162,7 +162,7 @@ struct DayTimings::State {
   std::int32_t write_part(std::size_t signal, const Stretch& stretch) {
     std::int32_t end = block + 1;
     while (end < stretch.end_block && fits(signal, stretch, end + 1)) ++end;
-    const double begin_s = std::int64_t{block} * block_steps, end_s = std::int64_t{end} * block_steps;
+    const double begin_s = block * block_steps, end_s = end * block_steps;
     const int cycle = (end - block) * block_steps + spare_s;
     timings.cycle_s[signal] = static_cast<float>(cycle);
     timings.position_s[signal] = static_cast<float>(modulo(-block * block_steps, cycle));
@@ -182,7 +182,7 @@ struct DayTimings::State {
   }
 
   bool fits(std::size_t signal, const Stretch& stretch, std::int32_t end) const {
-    const double begin_s = std::int64_t{block} * block_steps, end_s = std::int64_t{end} * block_steps;
+    const double begin_s = block * block_steps, end_s = end * block_steps;
     for (std::size_t k = 0; k < lights[signal].size(); ++k) {
       const model::Light& light = tables.lights[lights[signal][k]];
       const std::array<std::size_t, 3> most = most_windows(light);

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <ranges>
 
 #include "base/errors.hpp"
 #include "evaluate/demand_tables.hpp"
@@ -361,7 +360,7 @@ class Packer {
         if (merges(foe) && 4 * yielding >= 3 * pairs) m.foes.push_back(foe);
       }
       m.turns[t].foe_count = static_cast<std::uint32_t>(m.foes.size()) - m.turns[t].foe_begin;
-      m.turns[t].gives_way = std::ranges::any_of(std::views::keys(foes), merges);
+      m.turns[t].gives_way = std::ranges::any_of(foes, [&](const auto& foe) { return merges(foe.first); });
     }
   }
 
