@@ -157,9 +157,9 @@ class BatchOn final : public BatchSimulator {
 
   void upload_program() {
     const Program& p = program_;
-    view_ = {keep(p.clusters), keep(p.visits),  keep(p.parts), keep(p.nodes),       keep(p.lights),
-             keep(p.ins),      keep(p.turns),   keep(p.groups),        keep(p.schedule),    keep(p.scheduled_groups),
-             keep(p.outs),     keep(p.feeders), keep(p.foes),          keep(p.foe_scratch), keep(p.streams)};
+    view_ = {keep(p.clusters), keep(p.visits),  keep(p.parts),  keep(p.nodes),       keep(p.lights),
+             keep(p.ins),      keep(p.turns),   keep(p.groups), keep(p.schedule),    keep(p.scheduled_groups),
+             keep(p.outs),     keep(p.feeders), keep(p.foes),   keep(p.foe_scratch), keep(p.streams)};
     std::vector<LightPlace> lights;
     for (const LightOp& op : p.lights)
       lights.push_back({tables_.lights[op.light].signal, tables_.lights[op.light].window_begin});

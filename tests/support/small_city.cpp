@@ -267,11 +267,15 @@ SmallCity random_grid(std::uint32_t seed, double vehicles) {
     }
   for (unsigned i = 1; i <= columns; ++i)
     for (unsigned j = 1; j <= rows; ++j) {
-      if (below(random, 4) == 0)
+      if (below(random, 4) == 0) {
         b.cross(at[{i, j}]);
-      else
-        b.cross_with_signal(at[{i, j}], 12 + static_cast<int>(below(random, 20)), below(random, 2) == 0,
-                            static_cast<int>(below(random, 60)));
+        continue;
+      }
+      // Drawn one by one: compilers differ in the order of arguments.
+      const int offset_s = static_cast<int>(below(random, 60));
+      const bool protected_left = below(random, 2) == 0;
+      const int green_s = 12 + static_cast<int>(below(random, 20));
+      b.cross_with_signal(at[{i, j}], green_s, protected_left, offset_s);
     }
   for (unsigned r = 0; r < 10 * (columns + rows); ++r) {
     std::vector<LinkId> route{LinkId(below(random, static_cast<unsigned>(b.network().links.size())))};
@@ -280,9 +284,10 @@ SmallCity random_grid(std::uint32_t seed, double vehicles) {
       if (next.empty()) break;
       route.push_back(next[below(random, static_cast<unsigned>(next.size()))]);
     }
-    b.drive(route, vehicles * (0.5 + below(random, 100) / 100.0),
-            below(random, 5) == 0 ? VehicleClass::truck : VehicleClass::car,
-            {1.0, static_cast<double>(below(random, 4)), static_cast<double>(below(random, 2))});
+    const std::vector<double> profile{1.0, static_cast<double>(below(random, 4)),
+                                      static_cast<double>(below(random, 2))};
+    const VehicleClass vehicle_class = below(random, 5) == 0 ? VehicleClass::truck : VehicleClass::car;
+    b.drive(route, vehicles * (0.5 + below(random, 100) / 100.0), vehicle_class, profile);
   }
   return b.finish();
 }
