@@ -35,3 +35,15 @@
 #else
 #define NIGHTWAVE_RARELY(T) (*this)
 #endif
+
+namespace nightwave::model {
+
+/// Whether lane groups of three turns have code of their own like those of two. Faster on a host; on a device it would
+/// cost the registers of the whole step, and ptxas minutes.
+#if defined(__CUDACC__)
+inline constexpr bool three_turns_apart = false;
+#else
+inline constexpr bool three_turns_apart = true;
+#endif
+
+}  // namespace nightwave::model

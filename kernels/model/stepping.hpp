@@ -113,7 +113,7 @@ class Stepping : StepParts<V, History, all_measures> {
           .store(turn_scratch(in, group.first) + i * W);
     } else if (group.count == 2) {
       offer_some<2>(in, group, i);
-    } else if (group.count == 3) {
+    } else if (three_turns_apart && group.count == 3) {
       offer_some<3>(in, group, i);
     } else {
       offer_some<most_turns_of_group>(in, group, i);

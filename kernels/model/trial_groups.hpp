@@ -205,7 +205,7 @@ class TrialGroups : protected StepParts<V, History, all_measures> {
       run_turn<whole>(in, group.first, from, to);
     else if (group.count == 2)
       run_shared<2, whole>(in, group, from, to);
-    else if (group.count == 3)
+    else if (three_turns_apart && group.count == 3)
       run_shared<3, whole>(in, group, from, to);
     else
       NIGHTWAVE_RARELY(TrialGroups).run_many(in, group, from, to);
@@ -402,7 +402,7 @@ class TrialGroups : protected StepParts<V, History, all_measures> {
           want[0] = minimum(queue[first], may[0]);
         else if (group.count == 2)
           offer_shared(2, group.heads, queue + first, head + first, may, want);
-        else if (group.count == 3)
+        else if (three_turns_apart && group.count == 3)
           offer_shared(3, group.heads, queue + first, head + first, may, want);
         else
           offer_shared(group.count, group.heads, queue + first, head + first, may, want);
