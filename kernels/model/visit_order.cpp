@@ -26,12 +26,10 @@ VisitOrder::VisitOrder(const ModelTables& tables, const std::vector<std::uint32_
     : m_(tables),
       group_of_(group_of),
       p_(program),
-      upstream_(tables.links.size(), none),
       downstream_(tables.links.size(), none),
       schedule_of_(tables.groups.size(), none) {
   for (std::uint32_t n = 0; n < m_.nodes.size(); ++n) {
     const Node& node = m_.nodes[n];
-    for (std::uint32_t o = node.out_begin; o < node.out_begin + node.out_count; ++o) upstream_[m_.outs[o].link] = n;
     for (std::uint32_t l = node.link_begin; l < node.link_begin + node.link_count; ++l) downstream_[l] = n;
     scheduled_.push_back(static_cast<std::uint32_t>(p_.schedule.size()));
     schedule(node);
@@ -73,16 +71,14 @@ void VisitOrder::add(const Cluster& cluster, std::uint32_t scratch_size) {
   op.visit_begin = first_visit_ = static_cast<std::uint32_t>(p_.visits.size());
   op.scratch_size = scratch_size;
   std::vector<std::vector<std::uint32_t>> next(cluster.node_count);
-  std::vector<std::uint8_t> leads_to_itself(cluster.node_count, 0);
   for (std::uint32_t n = op.node_begin; n < op.node_end; ++n)
-    for (std::uint32_t l = p_.nodes[n].in_begin; l < p_.nodes[n].in_end; ++l) {
-      if (!p_.ins[l].short_link || upstream_[l] == none) continue;
-      next[upstream_[l] - op.node_begin].push_back(n - op.node_begin);
-      if (upstream_[l] == n) leads_to_itself[n - op.node_begin] = 1;
-    }
+    for (std::uint32_t o = m_.nodes[n].out_begin; o < m_.nodes[n].out_begin + m_.nodes[n].out_count; ++o)
+      if (p_.ins[m_.outs[o].link].short_link)
+        next[n - op.node_begin].push_back(downstream_[m_.outs[o].link] - op.node_begin);
   begin_visit(block_steps);
   for (std::vector<std::uint32_t>& component : components_in_order(next)) {
-    const bool circle = component.size() > 1 || leads_to_itself[component.front()] != 0;
+    const std::uint32_t first = component.front();
+    const bool circle = component.size() > 1 || std::ranges::find(next[first], first) != next[first].end();
     for (std::uint32_t& n : component) n += op.node_begin;
     if (circle)
       visit_circle(component);
@@ -170,13 +166,10 @@ VisitOrder::Elements VisitOrder::elements_of(const std::vector<std::uint32_t>& n
   return elements;
 }
 
-/// What comes next is advanced `steps` at a time.
+/// What comes next is advanced `steps` at a time. Whole blocks go on in the visit that they are in.
 void VisitOrder::begin_visit(std::int32_t steps) {
-  if (p_.visits.size() > first_visit_) {
-    VisitOp& last = p_.visits.back();
-    if (last.begin == last.end) last.steps = steps;
-    if (last.begin == last.end || (last.steps == block_steps && steps == block_steps)) return;
-  }
+  const bool begun = p_.visits.size() > first_visit_;
+  if (begun && steps == block_steps && p_.visits.back().steps == block_steps) return;
   const auto parts = static_cast<std::uint32_t>(p_.parts.size());
   p_.visits.push_back({parts, parts, steps});
 }

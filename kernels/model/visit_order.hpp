@@ -25,8 +25,9 @@ class VisitOrder {
 
   void schedule(const Node& node);
   void visit_node(std::uint32_t node);
+  // `nodes` ascending.
   void visit_circle(const std::vector<std::uint32_t>& nodes);
-  Elements elements_of(const std::vector<std::uint32_t>& nodes) const;  // ascending
+  Elements elements_of(const std::vector<std::uint32_t>& nodes) const;
   void visit(PartKind kind, std::uint32_t begin, std::uint32_t end);
   void begin_visit(std::int32_t steps);
   std::int32_t travel_steps(std::uint32_t link) const;
@@ -34,7 +35,6 @@ class VisitOrder {
   const ModelTables& m_;
   const std::vector<std::uint32_t>& group_of_;
   Program& p_;
-  std::vector<std::uint32_t> upstream_;     // [link] node
   std::vector<std::uint32_t> downstream_;   // [link] node
   std::vector<std::uint32_t> scheduled_;    // [node] first of its schedule; one more at the end
   std::vector<std::uint32_t> schedule_of_;  // [lane group]; none on simple links
