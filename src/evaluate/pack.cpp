@@ -9,6 +9,7 @@
 #include "evaluate/demand_tables.hpp"
 #include "evaluate/gap_acceptance.hpp"
 #include "evaluate/lane_use.hpp"
+#include "evaluate/merging_lanes.hpp"
 #include "evaluate/node_order.hpp"
 #include "evaluate/timings.hpp"
 #include "evaluate/traffic.hpp"
@@ -150,7 +151,7 @@ class Packer {
       group.storage = std::max(static_cast<float>(k_.lane_storage_factor * sorting) * link.storage * group.heads /
                                    static_cast<float>(usable_lanes),
                                group.heads);
-      for (const LinkId next : used.next) add_turn(id, next, used, group, first_light, lights);
+      for (const LinkId next : used.next) add_turn(id, next, used, first_light, lights);
       group.turn_count = static_cast<std::uint32_t>(m.turns.size()) - group.turn_begin;
       m.groups.push_back(group);
     }
@@ -225,8 +226,16 @@ class Packer {
     return it->second;
   }
 
-  void add_turn(LinkId from, LinkId to, const UsedLaneGroup& group, const model::LaneGroup& target,
-                std::uint32_t first_light, std::map<std::pair<std::uint32_t, std::uint16_t>, std::uint32_t>& lights) {
+  /// Where vehicles that come from one link over another go next.
+  const std::map<Origin, double>& onward(LinkId from, LinkId over) const {
+    static const std::map<Origin, double> nowhere;
+    const auto& by_origin = traffic_.links[over].by_origin;
+    const auto it = by_origin.find(from);
+    return it == by_origin.end() ? nowhere : it->second;
+  }
+
+  void add_turn(LinkId from, LinkId to, const UsedLaneGroup& group, std::uint32_t first_light,
+                std::map<std::pair<std::uint32_t, std::uint16_t>, std::uint32_t>& lights) {
     model::ModelTables& m = city_.tables;
     TurnSource source{from, {}};
     double inside_m = 0;
@@ -243,7 +252,7 @@ class Packer {
       if (c.signal && !lit) lit = &c;
     }
     const double spacing = traffic_.links[from].spacing_m;
-    const auto lanes = static_cast<double>(target.heads);
+    const double lanes = lanes_to_enter(net_, connections_, from, group, to, onward(from, to));
     model::Turn turn;
     turn.out_link = model_link_[to];
     const double factor = k_.capacity_factor.size() == 0 ? 1.0 : k_.capacity_factor[from];
@@ -336,6 +345,26 @@ class Packer {
     }
   }
 
+  /// Whether vehicles have a place inside the junction to wait for a gap.
+  bool waits_inside(ConnectionId id) const {
+    const Connection& c = net_.connections[id];
+    return c.first_internal_length_m < c.internal_length_m;
+  }
+
+  /// Connections from the lanes that a vehicle waits for inside the junction: it yields to everyone there who does not
+  /// wait inside as well, whichever way they go. So SUMO does (docs/model.md), and nobody can be sure who will turn.
+  std::vector<ConnectionId> waited_for_inside(ConnectionId id) const {
+    std::vector<ConnectionId> all;
+    if (!waits_inside(id)) return all;
+    for (const Conflict& conflict : conflicts_of(net_, id)) {
+      const Connection& foe = net_.connections[conflict.foe];
+      if (!conflict.yields) continue;
+      for (const ConnectionId beside : connections_.of(foe.from))
+        if (net_.connections[beside].from_lane == foe.from_lane && !waits_inside(beside)) all.push_back(beside);
+    }
+    return all;
+  }
+
   void add_foes() {
     model::ModelTables& m = city_.tables;
     std::vector<std::vector<std::uint32_t>> turns_of(net_.connections.size());
@@ -343,13 +372,18 @@ class Packer {
       for (const ConnectionId c : turn_sources_[t].connections) turns_of[c.value].push_back(t);
     for (std::uint32_t t = 0; t < m.turns.size(); ++t) {
       std::map<std::uint32_t, std::size_t> foes;  // turn -> pairs of connections of which this turn's yields
+      const auto add = [&](ConnectionId foe, std::size_t pairs) {
+        for (const std::uint32_t turn : turns_of[foe.value])
+          if (turn_sources_[turn].from != turn_sources_[t].from) foes[turn] += pairs;
+      };
       for (const ConnectionId c : turn_sources_[t].connections) {
         for (const Conflict& conflict : conflicts_of(net_, c))
-          if (conflict.yields)
-            for (const std::uint32_t foe : turns_of[conflict.foe.value])
-              if (turn_sources_[foe].from != turn_sources_[t].from) ++foes[foe];
+          if (conflict.yields) add(conflict.foe, 1);
+        for (const ConnectionId foe : waited_for_inside(c)) add(foe, 0);
       }
-      const auto merges = [&](std::uint32_t foe) { return m.turns[foe].out_link == m.turns[t].out_link; };
+      const auto merges = [&](std::uint32_t foe) {
+        return foes.at(foe) > 0 && m.turns[foe].out_link == m.turns[t].out_link;
+      };
       m.turns[t].foe_begin = static_cast<std::uint32_t>(m.foes.size());
       for (const auto& [foe, yielding] : foes) {
         m.foes.push_back(foe);

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "evaluate/merging_lanes.hpp"
+
+#include <gtest/gtest.h>
+
+namespace nightwave {
+namespace {
+
+constexpr LinkId from(0), to(1), straight(2), left(3);
+using Onward = std::map<std::optional<LinkId>, double>;
+
+/// Two lanes of link 0 that lead to link 1, from which links 2 and 3 are reached.
+struct Turning {
+  void connect(LinkId a, std::uint8_t from_lane, LinkId b, std::uint8_t to_lane) {
+    Connection c;
+    c.from = a;
+    c.from_lane = from_lane;
+    c.to = b;
+    c.to_lane = to_lane;
+    network.connections.push_back(c);
+  }
+  double lanes(const Onward& onward) const {
+    return lanes_to_enter(network, ConnectionsOfLink(network), from, UsedLaneGroup{{0, 1}, {to}}, to, onward);
+  }
+
+  Network network = [] {
+    Network n;
+    n.links.resize(4);
+    return n;
+  }();
+};
+
+TEST(MergingLanes, LanesThatEachEnterTheirOwnCountInFull) {
+  Turning t;
+  t.connect(from, 0, to, 0);
+  t.connect(from, 1, to, 1);
+  EXPECT_DOUBLE_EQ(t.lanes({{straight, 100}}), 2);
+  EXPECT_DOUBLE_EQ(t.lanes({}), 2) << "nobody is known to go there";
+}
+
+TEST(MergingLanes, TwoLanesIntoTheOnlyLaneCountAsOne) {
+  Turning t;
+  t.connect(from, 0, to, 0);
+  t.connect(from, 1, to, 0);
+  EXPECT_DOUBLE_EQ(t.lanes({{std::nullopt, 30}}), 1);
+}
+
+TEST(MergingLanes, TwoLanesThatMayBothEnterTwoMergeAtTheKerbWhereEitherLeadsOn) {
+  Turning t;
+  for (const std::uint8_t lane : {0, 1})
+    for (const std::uint8_t target : {0, 1}) t.connect(from, lane, to, target);
+  t.connect(to, 0, straight, 0);
+  t.connect(to, 1, straight, 1);
+  EXPECT_DOUBLE_EQ(t.lanes({{straight, 100}}), 1);
+}
+
+TEST(MergingLanes, VehiclesEnterTheLaneThatLeadsOnToWhereTheyGo) {
+  Turning t;
+  for (const std::uint8_t lane : {0, 1})
+    for (const std::uint8_t target : {0, 1}) t.connect(from, lane, to, target);
+  t.connect(to, 0, straight, 0);
+  t.connect(to, 1, left, 0);
+  EXPECT_DOUBLE_EQ(t.lanes({{straight, 50}, {left, 50}}), 2);
+  EXPECT_DOUBLE_EQ(t.lanes({{straight, 75}, {left, 25}}), 4.0 / 3);
+}
+
+}  // namespace
+}  // namespace nightwave
