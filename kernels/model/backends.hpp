@@ -16,6 +16,7 @@ namespace nightwave::model {
 struct RunOptions {
   Resolution resolution = Resolution::single;
   MeasureSet measures = MeasureSet::costs;
+  bool by_link = false;  ///< count per link as well; reference and naive only
 };
 
 /// Asked before every block, with what has been counted until then: the timings from that block on, or nullptr where

@@ -43,6 +43,7 @@ class Simulation {
     entry_block_.assign(m_.entries.size() * entry_measures, 0);
     outcome_.nodes.assign(m_.nodes.size() * outcome_.measures, 0);
     outcome_.entries.assign(entry_block_.size(), 0);
+    if (options.by_link) outcome_.links.assign(m_.links.size() * link_measures, 0);
   }
 
   /// Runs the whole horizon; `change`, where given, is asked before every block.
@@ -393,6 +394,12 @@ class Simulation {
           turn_sums_[k] = {};
         }
         if (!link.short_link) released_[l] = ended_[l] + all.left;
+        if (options_.by_link) {
+          double* sums_of_link = outcome_.links.data() + l * link_measures;
+          sums_of_link[0] += static_cast<double>(all.queued);
+          sums_of_link[1] += static_cast<double>(all.stopped);
+          sums_of_link[2] += static_cast<double>(all.left) + static_cast<double>(ended_[l]);
+        }
         const Real of_link[6] = {all.queued, all.stopped, ended_[l], weighted, all.arrived, all.arrived_green};
         for (int i = 0; i < 6; ++i) sums[i] = sums[i] + of_link[i];
         ended_[l] = 0;

@@ -36,6 +36,8 @@ enum class MeasureSet : std::uint8_t { costs, all };
 constexpr std::uint32_t measure_count(MeasureSet set) { return set == MeasureSet::costs ? 3 : 6; }
 /// What an entry counts: vehicle-seconds outside, vehicles let in.
 inline constexpr std::uint32_t entry_measures = 2;
+/// What a link counts where a run is asked to: as the first two of a node, and vehicles that left it.
+inline constexpr std::uint32_t link_measures = 3;
 
 /// Of the difference between the queues per lane of neighbouring lane groups, what changes lanes in a block
 /// (docs/model.md).
@@ -189,6 +191,7 @@ struct Outcome {
   std::vector<double> nodes;    ///< [node][measure]
   std::vector<double> entries;  ///< [entry][vehicle-seconds waiting outside, vehicles let into the network]
   std::uint32_t measures = 3;   ///< per node
+  std::vector<double> links;    ///< [link][delay, stops, vehicles that left]; empty unless RunOptions::by_link
 
   double node(std::size_t n, Measure m) const { return nodes[n * measures + static_cast<std::size_t>(m)]; }
   double entry_delay(std::size_t e) const { return entries[e * entry_measures]; }

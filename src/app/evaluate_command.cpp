@@ -12,6 +12,7 @@
 #include "evaluate/bus_progression.hpp"
 #include "evaluate/day_evaluation.hpp"
 #include "evaluate/evaluator.hpp"
+#include "evaluate/link_measures.hpp"
 #include "evaluate/model_constants.hpp"
 #include "io/files.hpp"
 #include "signals/day_transitions.hpp"
@@ -25,6 +26,7 @@ struct EvaluateOptions {
   std::string plan;
   WantedDay day;
   bool zones = false;
+  bool links = false;
   std::size_t random_days = 0;
   std::int32_t interval_s = 0;
   unsigned threads = 0;
@@ -65,6 +67,17 @@ nlohmann::ordered_json as_json(const Scenario& scenario, const Evaluator& evalua
                     {"links", links[z]}});
   }
   return out;
+}
+
+nlohmann::ordered_json as_json(const Network& network, const std::vector<LinkMeasures>& links) {
+  auto list = nlohmann::ordered_json::array();
+  for (const LinkMeasures& l : links)
+    list.push_back({{"link", network.links[l.link].name},
+                    {"delay", l.delay_veh_s},
+                    {"outside", l.outside_veh_s},
+                    {"stops", l.stops},
+                    {"vehicles", l.vehicles}});
+  return list;
 }
 
 /// What a bus waits at signals on its way, s in the mean of those due; none without buses.
@@ -125,9 +138,9 @@ nlohmann::ordered_json on_random_days(const Scenario& scenario, const Plan& plan
 ExitCode evaluate(const EvaluateOptions& options) {
   const Scenario scenario = read_scenario(options.scenario);
   const DayPlan day = read_day(options.plan, scenario, options.day).day;
-  if (options.random_days > 0 && day.periods.size() > 1)
+  if ((options.random_days > 0 || options.links) && day.periods.size() > 1)
     throw InputError(options.plan, "periods", "are " + std::to_string(day.periods.size()),
-                     "--random-days knows plans of one period only");
+                     std::string(options.links ? "--links" : "--random-days") + " knows plans of one period only");
   EvaluationOptions evaluation;
   evaluation.backend = options.backend;
   evaluation.threads = options.threads;
@@ -148,6 +161,7 @@ ExitCode evaluate(const EvaluateOptions& options) {
   }
   if (one_plan)
     if (const auto waiting = bus_waiting_s(scenario, first)) out["bus_waiting"] = *waiting;
+  if (options.links) out["links"] = as_json(scenario.network, link_measures(evaluator, first));
   if (options.random_days > 0) out["random_days"] = on_random_days(scenario, first, evaluation, options.random_days);
   std::cout << out.dump(2) << '\n';
   return ExitCode::done;
@@ -162,6 +176,7 @@ void add_evaluate_command(CLI::App& app, Invocation& invocation) {
   command->add_option("plan", options->plan, "plan.nc")->required();
   add_day_options(*command, options->day);
   command->add_flag("--zones", options->zones, "figures per zone: a signal and everything upstream to the next");
+  command->add_flag("--links", options->links, "figures per link: where vehicles wait");
   command
       ->add_option("--interval", options->interval_s,
                    "figures per interval of so many seconds, a multiple of 5; 0: none")

@@ -59,11 +59,12 @@ class Day(InFolder):
         result = nightwave("check", self.scenario, self.plan)
         self.assertEqual(result.returncode, 0, result.stdout)
 
-    def test_random_days_of_several_periods_are_refused(self):
-        result = nightwave("evaluate", self.scenario, self.plan, "--random-days", 2)
-        self.assertEqual((result.returncode, result.stdout), (3, ""))
-        self.assertEqual(result.stderr, f"nightwave: {self.plan}: periods are {len(self.begins(self.plan))}; --random-days "
-                                        "knows plans of one period only\n")
+    def test_random_days_and_links_of_several_periods_are_refused(self):
+        for option in (["--random-days", 2], ["--links"]):
+            result = nightwave("evaluate", self.scenario, self.plan, *option)
+            self.assertEqual((result.returncode, result.stdout), (3, ""))
+            self.assertEqual(result.stderr, f"nightwave: {self.plan}: periods are {len(self.begins(self.plan))}; "
+                                            f"{option[0]} knows plans of one period only\n")
 
     def test_it_is_the_same_on_any_number_of_threads(self):
         self.assertEqual(self.timings(self.plan), self.timings(self.planned("one.nc", "--threads", 1)))

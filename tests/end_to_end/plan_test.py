@@ -103,6 +103,16 @@ class Planned(InFolder):
         self.assertEqual(delay["cpu"], delay["naive"])
         self.assertAlmostEqual(delay["cpu"]["delay"] / delay["reference"]["delay"], 1.0, delta=1e-3)
 
+    def test_a_plan_is_shown_link_by_link(self):
+        plan = self.work / "links.nc"
+        succeed("plan", self.scenario, "-o", plan, "--evaluations", 32)
+        shown = succeed("evaluate", self.scenario, plan, "--links")
+        waiting = sum(link["delay"] + link["outside"] for link in shown["links"])
+        self.assertAlmostEqual(waiting / shown["vehicles"] / shown["delay"], 1, delta=1e-5)
+        self.assertEqual(len({link["link"] for link in shown["links"]}), len(shown["links"]))
+        shown.pop("links")
+        self.assertEqual(shown, succeed("evaluate", self.scenario, plan))
+
     def test_a_plan_is_shown_on_random_days_every_second_of_which_is_busier(self):
         plan = self.work / "shown.nc"
         succeed("plan", self.scenario, "-o", plan, "--evaluations", 32)
