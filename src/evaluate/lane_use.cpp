@@ -5,35 +5,9 @@
 #include <numeric>
 #include <set>
 
+#include "evaluate/water_filling.hpp"
+
 namespace nightwave {
-
-namespace {
-
-/// Adds `amount` to the lowest loads per lane among `candidates` until all of it is placed; returns what each got.
-std::vector<double> water_fill(const std::vector<double>& load, const std::vector<double>& lanes,
-                               const std::vector<std::size_t>& candidates, double amount) {
-  std::vector<std::size_t> order = candidates;
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    const double la = load[a] / lanes[a], lb = load[b] / lanes[b];
-    return la != lb ? la < lb : a < b;
-  });
-  std::vector<double> placed(load.size(), 0.0);
-  double width = 0;
-  double volume = 0;  // load of the groups below the water level
-  double level = 0;
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    width += lanes[order[i]];
-    volume += load[order[i]];
-    level = (volume + amount) / width;
-    if (i + 1 == order.size() || level <= load[order[i + 1]] / lanes[order[i + 1]]) {
-      for (std::size_t k = 0; k <= i; ++k) placed[order[k]] = std::max(0.0, level * lanes[order[k]] - load[order[k]]);
-      break;
-    }
-  }
-  return placed;
-}
-
-}  // namespace
 
 ConnectionsOfLink::ConnectionsOfLink(const Network& network) {
   by_link_.resize(network.links.size());
@@ -90,9 +64,7 @@ LaneUse lane_use(const Network& network, const ConnectionsOfLink& connections, L
   struct Movement {
     LinkId next;
     std::size_t vehicle_class;
-    double load;
-    std::vector<std::size_t> candidates;
-    std::vector<double> placed;
+    Filling filling;
   };
   std::vector<double> lanes;
   for (const UsedLaneGroup& g : use.groups) lanes.push_back(static_cast<double>(g.lanes.size()));
@@ -100,7 +72,7 @@ LaneUse lane_use(const Network& network, const ConnectionsOfLink& connections, L
   for (const auto& [next, by_class] : flows)
     for (std::size_t c = 0; c < vehicle_class_count; ++c) {
       if (by_class[c] <= 0) continue;
-      Movement m{next, c, by_class[c] * weight.at(next), {}, std::vector<double>(lanes.size(), 0.0)};
+      Movement m{next, c, {by_class[c] * weight.at(next), {}}};
       // Lanes for the class whose light opens; failing that, lanes for the class, or any that lead there.
       std::vector<std::size_t> for_class;
       std::vector<std::size_t> leading;
@@ -110,25 +82,18 @@ LaneUse lane_use(const Network& network, const ConnectionsOfLink& connections, L
         leading.push_back(g);
         if (!(groups[g].classes & class_bit(static_cast<VehicleClass>(c)))) continue;
         for_class.push_back(g);
-        if (groups[g].opened.contains(next)) m.candidates.push_back(g);
+        if (groups[g].opened.contains(next)) m.filling.candidates.push_back(g);
       }
-      if (m.candidates.empty()) m.candidates = for_class.empty() ? leading : for_class;
+      if (m.filling.candidates.empty()) m.filling.candidates = for_class.empty() ? leading : for_class;
       movements.push_back(std::move(m));
     }
-  // Movements with the least choice settle first.
-  std::stable_sort(movements.begin(), movements.end(),
-                   [](const Movement& a, const Movement& b) { return a.candidates.size() < b.candidates.size(); });
-  std::vector<double> load(lanes.size(), 0.0);
-  for (int round = 0; round < 60; ++round)
-    for (Movement& m : movements) {
-      for (std::size_t g = 0; g < load.size(); ++g) load[g] -= m.placed[g];
-      m.placed = water_fill(load, lanes, m.candidates, m.load);
-      for (std::size_t g = 0; g < load.size(); ++g) load[g] += m.placed[g];
-    }
+  std::vector<Filling*> fillings;
+  for (Movement& m : movements) fillings.push_back(&m.filling);
+  fill_evenly(fillings, lanes);
   for (const Movement& m : movements) {
     std::vector<double> share(lanes.size(), 0.0);
-    const double sum = std::accumulate(m.placed.begin(), m.placed.end(), 0.0);
-    for (std::size_t g = 0; g < share.size() && sum > 0; ++g) share[g] = m.placed[g] / sum;
+    const double sum = std::accumulate(m.filling.placed.begin(), m.filling.placed.end(), 0.0);
+    for (std::size_t g = 0; g < share.size() && sum > 0; ++g) share[g] = m.filling.placed[g] / sum;
     use.shares[{m.next, m.vehicle_class}] = share;
   }
   return use;

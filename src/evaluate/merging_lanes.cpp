@@ -6,20 +6,35 @@
 #include <limits>
 #include <set>
 
+#include "evaluate/water_filling.hpp"
+
 namespace nightwave {
 
 namespace {
 
 using LaneNumber = std::uint8_t;
 
-/// Of the lanes that can be entered, the one that a vehicle takes whose way leads on from `leading`; empty: any does.
+/// Lane changes from a lane to the nearest of those that lead on; none where any does.
+int changes_to(const std::set<LaneNumber>& leading, LaneNumber lane) {
+  int fewest = leading.empty() ? 0 : std::numeric_limits<int>::max();
+  for (const LaneNumber goal : leading) fewest = std::min(fewest, std::abs(int{lane} - int{goal}));
+  return fewest;
+}
+
+/// The lane that a vehicle enters that goes on from one of `leading`.
 LaneNumber entered_lane(const std::set<LaneNumber>& enterable, const std::set<LaneNumber>& leading) {
-  const auto changes = [&](LaneNumber lane) {
-    int fewest = leading.empty() ? 0 : std::numeric_limits<int>::max();
-    for (const LaneNumber goal : leading) fewest = std::min(fewest, std::abs(int{lane} - int{goal}));
-    return fewest;
-  };
-  return *std::ranges::min_element(enterable, {}, changes);  // the first of equal ones: nearest to the kerb
+  // The first of equal ones: nearest to the kerb.
+  return *std::ranges::min_element(enterable, {}, [&](LaneNumber lane) { return changes_to(leading, lane); });
+}
+
+/// Places in `entered` with the fewest changes that are left.
+std::vector<std::size_t> nearest(const std::vector<LaneNumber>& entered, const std::set<LaneNumber>& leading) {
+  int fewest = std::numeric_limits<int>::max();
+  for (const LaneNumber lane : entered) fewest = std::min(fewest, changes_to(leading, lane));
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < entered.size(); ++i)
+    if (changes_to(leading, entered[i]) == fewest) places.push_back(i);
+  return places;
 }
 
 }  // namespace
@@ -32,19 +47,35 @@ double lanes_to_enter(const Network& network, const ConnectionsOfLink& connectio
     if (c.to == to && std::ranges::find(group.lanes, c.from_lane) != group.lanes.end())
       enterable[c.from_lane].insert(c.to_lane);
   }
+  std::vector<Filling> ways;                     // by next link
+  std::vector<std::vector<LaneNumber>> entered;  // [way][lane of the group]
   double vehicles = 0;
-  for (const auto& [next, flow] : onward) vehicles += flow;
-  std::map<LaneNumber, double> load;  // vehicles into each lane of `to`, if every lane of the group sends as many
   for (const auto& [next, flow] : onward) {
     std::set<LaneNumber> leading;
     for (const ConnectionId id : connections.of(to))
       if (next && network.connections[id].to == *next) leading.insert(network.connections[id].from_lane);
-    for (const auto& [lane, lanes] : enterable) load[entered_lane(lanes, leading)] += flow;
+    entered.emplace_back();
+    for (const auto& [lane, targets] : enterable) entered.back().push_back(entered_lane(targets, leading));
+    const bool sorted = network.links[to].length_m < too_short_to_sort_m;
+    ways.push_back({flow, nearest(entered.back(), sorted ? leading : std::set<LaneNumber>{})});
+    vehicles += flow;
   }
-  double busiest = 0;
-  for (const auto& [lane, entering] : load) busiest = std::max(busiest, entering);
   const auto lanes = static_cast<double>(group.lanes.size());
-  return vehicles > 0 ? std::min(lanes, vehicles * static_cast<double>(enterable.size()) / busiest) : lanes;
+  if (vehicles <= 0) return lanes;
+
+  std::vector<Filling*> fillings;
+  for (Filling& way : ways) fillings.push_back(&way);
+  fill_evenly(fillings, std::vector<double>(enterable.size(), 1.0));
+  std::vector<double> leaving(enterable.size(), 0.0);  // of each lane of the group
+  std::map<LaneNumber, double> entering;               // of `to`
+  for (std::size_t w = 0; w < ways.size(); ++w)
+    for (std::size_t i = 0; i < leaving.size(); ++i) {
+      leaving[i] += ways[w].placed[i];
+      entering[entered[w][i]] += ways[w].placed[i];
+    }
+  double busiest = std::ranges::max(leaving);
+  for (const auto& [lane, flow] : entering) busiest = std::max(busiest, flow);
+  return std::min(lanes, vehicles / busiest);
 }
 
 }  // namespace nightwave

@@ -26,6 +26,7 @@ struct Turning {
   Network network = [] {
     Network n;
     n.links.resize(4);
+    for (const LinkId link : n.links.ids()) n.links[link].length_m = 100;
     return n;
   }();
 };
@@ -52,6 +53,21 @@ TEST(MergingLanes, TwoLanesThatMayBothEnterTwoMergeAtTheKerbWhereEitherLeadsOn) 
   t.connect(to, 0, straight, 0);
   t.connect(to, 1, straight, 1);
   EXPECT_DOUBLE_EQ(t.lanes({{straight, 100}}), 1);
+}
+
+TEST(MergingLanes, OfALinkTooShortToSortOnTheBusierLaneDecides) {
+  Turning t;
+  t.connect(from, 0, to, 0);
+  t.connect(from, 1, to, 1);
+  t.connect(to, 0, straight, 0);
+  t.connect(to, 1, left, 0);
+  const Onward onward{{straight, 75}, {left, 25}};
+  t.network.links[to].length_m = too_short_to_sort_m;
+  EXPECT_DOUBLE_EQ(t.lanes(onward), 2);
+  t.network.links[to].length_m = too_short_to_sort_m - 1;
+  EXPECT_DOUBLE_EQ(t.lanes(onward), 4.0 / 3);
+  t.connect(to, 1, straight, 0);
+  EXPECT_DOUBLE_EQ(t.lanes(onward), 2) << "some of those that go straight take the other lane";
 }
 
 TEST(MergingLanes, VehiclesEnterTheLaneThatLeadsOnToWhereTheyGo) {
