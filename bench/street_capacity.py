@@ -29,12 +29,17 @@ def critical_gap(margin, way, speed):
     return margin + accelerating + (distance - ACCELERATION * accelerating ** 2 / 2) / speed
 
 
-def capacity(foes, gap):
+def follow_up(limit):
+    """Between vehicles that use the same gap, on a road with that limit."""
+    return FOLLOW_UP_S + SPACING_M * (1 / min(limit, DISCHARGE_SPEED) - 1 / DISCHARGE_SPEED)
+
+
+def capacity(foes, gap, follow_up_s):
     """Vehicles per hour through the gaps of `foes` vehicles per hour (Cowan M3)."""
     f = foes / 3600
     if f == 0:
-        return 3600 / FOLLOW_UP_S
-    return 3600 * f * (1 - MINIMUM_HEADWAY_S * f) * math.exp(-f * (gap - MINIMUM_HEADWAY_S)) / (1 - math.exp(-f * FOLLOW_UP_S))
+        return 3600 / follow_up_s
+    return 3600 * f * (1 - MINIMUM_HEADWAY_S * f) * math.exp(-f * (gap - MINIMUM_HEADWAY_S)) / (1 - math.exp(-f * follow_up_s))
 
 
 class Crossing:
@@ -125,15 +130,15 @@ def main():
                              (green - START_LOSS_S + YELLOW_USE_S) / headway))
         show("A queue, vehicles per cycle", rows)
         rows = []
-        for lanes, speed in ((1, 13.89), (2, 13.89), (2, 5.56)):
+        for lanes, speed in ((1, 13.89), (2, 13.89), (1, 8.33), (1, 5.56), (2, 5.56)):
             crossing = Crossing(folder, lanes=lanes, minor_speed=speed)
             for way, foes, name, weight in ((("SC", "CN"), (("WC", "CE"), ("EC", "CW")), "crosses", 2),
                                             (("SC", "CE"), (("WC", "CE"),), "merges", 2)):
                 length, limit = crossing.ways[way]
                 gap = critical_gap(arguments.gap_margin, length, min(limit, speed))
-                for flow in (100, 200, 400):
+                for flow in (0, 100, 200, 400):
                     rows.append((f"{name} {lanes}-lane road, limit {speed} m/s, {flow} foes/h", crossing.through(way, foes, flow, arguments.seed),
-                                 capacity(weight * flow, gap)))
+                                 capacity(weight * flow, gap, follow_up(speed))))
         show("Vehicles that yield, per hour", rows)
 
 

@@ -6,13 +6,13 @@
 
 namespace nightwave {
 
-double cowan_capacity(const ModelConstants& k, double critical_gap_s, double foes) {
-  if (foes <= 0) return 1 / k.follow_up_s;
+double cowan_capacity(const ModelConstants& k, const Gap& gap, double foes) {
+  if (foes <= 0) return 1 / gap.follow_up_s;
   const double unbunched = std::max(0.0, 1 - k.minimum_headway_s * foes);
   if (unbunched <= 0) return 0;
   const double decay = unbunched * foes / (1 - k.minimum_headway_s * foes);
-  return unbunched * foes * std::exp(-decay * (critical_gap_s - k.minimum_headway_s)) /
-         (1 - std::exp(-decay * k.follow_up_s));
+  return unbunched * foes * std::exp(-decay * (gap.critical_s - k.minimum_headway_s)) /
+         (1 - std::exp(-decay * gap.follow_up_s));
 }
 
 double critical_gap_s(const ModelConstants& k, double way_m, double speed_m_s, double vehicle_length_m) {
@@ -23,15 +23,20 @@ double critical_gap_s(const ModelConstants& k, double way_m, double speed_m_s, d
   return k.gap_margin_s + accelerating_s + (distance_m - accelerating_m) / speed_m_s;
 }
 
-GapAcceptanceFit fit_gap_acceptance(const ModelConstants& k, double critical_gap_s) {
-  const double free = 1 / k.follow_up_s;
+double follow_up_time_s(const ModelConstants& k, double limit_m_s, double spacing_m) {
+  const double speed = std::min(limit_m_s, k.discharge_speed_m_s);
+  return k.follow_up_s + spacing_m * (1 / speed - 1 / k.discharge_speed_m_s);
+}
+
+GapAcceptanceFit fit_gap_acceptance(const ModelConstants& k, const Gap& gap) {
+  const double free = 1 / gap.follow_up_s;
   const double last = 1 / k.minimum_headway_s;
   const auto squared_error = [&](double zero_flow) {
     double sum = 0;
     for (int i = 0; i <= 100; ++i) {
       const double q = last * i / 100;
       const double fit = free * std::pow(std::max(0.0, 1 - q / zero_flow), 3);
-      sum += (fit - cowan_capacity(k, critical_gap_s, q)) * (fit - cowan_capacity(k, critical_gap_s, q));
+      sum += (fit - cowan_capacity(k, gap, q)) * (fit - cowan_capacity(k, gap, q));
     }
     return sum;
   };
@@ -47,7 +52,7 @@ GapAcceptanceFit fit_gap_acceptance(const ModelConstants& k, double critical_gap
   for (int i = 0; i <= 100; ++i) {
     const double q = last * i / 100;
     const double curve = free * std::pow(std::max(0.0, 1 - q / static_cast<double>(fit.zero_flow)), 3);
-    fit.largest_error = std::max(fit.largest_error, std::abs(curve - cowan_capacity(k, critical_gap_s, q)) / free);
+    fit.largest_error = std::max(fit.largest_error, std::abs(curve - cowan_capacity(k, gap, q)) / free);
   }
   return fit;
 }

@@ -5,13 +5,23 @@
 
 namespace nightwave {
 
+/// What vehicles need to go through a stream that they yield to.
+struct Gap {
+  double critical_s = 0;   ///< shortest gap that one takes, critical_gap_s()
+  double follow_up_s = 0;  ///< between vehicles that use the same gap, follow_up_time_s()
+};
+
 /// Vehicles per second that get through the gaps of a stream of `foes` vehicles per second: gap acceptance in a
 /// dichotomised (Cowan M3) stream, after Akcelik & Chung (1994), with unbunched share 1 - minimum headway * foes.
-double cowan_capacity(const ModelConstants& constants, double critical_gap_s, double foes);
+double cowan_capacity(const ModelConstants& constants, const Gap& gap, double foes);
 
 /// The gap that a vehicle needs which starts from standstill to cross a junction of `way_m` at up to `speed_m_s`: until
 /// its rear end has left it, and a margin.
 double critical_gap_s(const ModelConstants& constants, double way_m, double speed_m_s, double vehicle_length_m);
+
+/// Between vehicles of a road that use the same gap: the constant, and the longer time that they need to move up by
+/// their spacing where the limit is below the speed at which queues discharge (measured: docs/decisions/0015).
+double follow_up_time_s(const ModelConstants& constants, double limit_m_s, double spacing_m);
 
 /// The curve that the kernels use for it, capacity(0) * (1 - foes / zero_flow)^3: three multiplications, the same bits
 /// on every backend.
@@ -19,6 +29,6 @@ struct GapAcceptanceFit {
   float zero_flow = 0;       ///< vehicles per second
   double largest_error = 0;  ///< against cowan_capacity(), as a share of capacity(0)
 };
-GapAcceptanceFit fit_gap_acceptance(const ModelConstants& constants, double critical_gap_s);
+GapAcceptanceFit fit_gap_acceptance(const ModelConstants& constants, const Gap& gap);
 
 }  // namespace nightwave

@@ -219,10 +219,11 @@ class Packer {
   }
 
   /// Fits are kept by tenths of a second: a city has many turns.
-  float zero_flow(double gap_s) {
-    const auto tenths = static_cast<int>(std::lround(gap_s * 10));
-    const auto [it, is_new] = zero_flow_.try_emplace(tenths);
-    if (is_new) it->second = fit_gap_acceptance(k_, tenths / 10.0).zero_flow;
+  float zero_flow(const Gap& gap) {
+    const auto tenths = [](double seconds) { return static_cast<int>(std::lround(seconds * 10)); };
+    const std::pair key{tenths(gap.critical_s), tenths(gap.follow_up_s)};
+    const auto [it, is_new] = zero_flow_.try_emplace(key);
+    if (is_new) it->second = fit_gap_acceptance(k_, {key.first / 10.0, key.second / 10.0}).zero_flow;
     return it->second;
   }
 
@@ -239,27 +240,27 @@ class Packer {
     model::ModelTables& m = city_.tables;
     TurnSource source{from, {}};
     double inside_m = 0;
-    double gap_s = 0;
     bool must_yield = false;
+    const double spacing = traffic_.links[from].spacing_m;
+    Gap gap{0, follow_up_time_s(k_, net_.links[from].speed_m_s, spacing)};
     const Connection* lit = nullptr;
     for (const ConnectionId id : connections_.of(from)) {
       const Connection& c = net_.connections[id];
       if (c.to != to || std::find(group.lanes.begin(), group.lanes.end(), c.from_lane) == group.lanes.end()) continue;
       source.connections.push_back(id);
       inside_m = std::max(inside_m, c.first_internal_length_m);
-      gap_s = std::max(gap_s, gap_over(c, traffic_.links[from].spacing_m));
+      gap.critical_s = std::max(gap.critical_s, gap_over(c, spacing));
       must_yield = must_yield || c.must_yield;
       if (c.signal && !lit) lit = &c;
     }
-    const double spacing = traffic_.links[from].spacing_m;
     const double lanes = lanes_to_enter(net_, connections_, from, group, to, onward(from, to));
     model::Turn turn;
     turn.out_link = model_link_[to];
     const double factor = k_.capacity_factor.size() == 0 ? 1.0 : k_.capacity_factor[from];
     turn.saturation = static_cast<float>(factor * lanes / turn_headway(from, to, spacing));
-    turn.gap_zero_flow = zero_flow(gap_s);
+    turn.gap_zero_flow = zero_flow(gap);
     turn.gap_capacity =
-        static_cast<float>(std::min(factor * lanes / k_.follow_up_s, static_cast<double>(turn.saturation)));
+        static_cast<float>(std::min(factor * lanes / gap.follow_up_s, static_cast<double>(turn.saturation)));
     if (lit) {
       turn.right = model::Right::light;
       turn.light = light_for(lit->signal.value(), lit->signal_index, first_light, lights);
@@ -405,7 +406,7 @@ class Packer {
   ConnectionsOfLink connections_;
   Traffic traffic_;
   IndexedVector<LinkId, double> travel_steps_;
-  std::map<int, float> zero_flow_;  ///< [tenths of a second of critical gap]
+  std::map<std::pair<int, int>, float> zero_flow_;  ///< by critical gap and follow-up time, tenths of a second
   IndexedVector<LinkId, std::uint32_t> model_link_;
   std::vector<LinkUse> uses_;  ///< [model link]
   std::vector<TurnSource> turn_sources_;

@@ -138,18 +138,25 @@ TEST(LaneUse, SendsNobodyToALaneWhoseLightNeverOpensAndKeepsLanesUnderDifferentL
 
 TEST(GapAcceptance, IsFittedWithinSixHundredthsOfTheCapacityWithoutFoes) {
   const ModelConstants k;
-  for (const double gap_s : {4.0, 6.0, 9.0}) {
-    const GapAcceptanceFit fit = fit_gap_acceptance(k, gap_s);
+  for (const Gap gap : {Gap{4.0, 2.6}, Gap{6.0, 2.6}, Gap{9.0, 2.6}, Gap{6.0, 3.3}}) {
+    const GapAcceptanceFit fit = fit_gap_acceptance(k, gap);
     EXPECT_LE(fit.largest_error, 0.06);
     EXPECT_GT(fit.zero_flow, 0.2f);
     EXPECT_LT(fit.zero_flow, 1.4f);
-    EXPECT_LT(fit_gap_acceptance(k, gap_s + 1).zero_flow, fit.zero_flow);
-    EXPECT_DOUBLE_EQ(cowan_capacity(k, gap_s, 0), 1 / k.follow_up_s);
-    EXPECT_NEAR(cowan_capacity(k, gap_s, 1e-9), 1 / k.follow_up_s, 1e-6);
-    EXPECT_EQ(cowan_capacity(k, gap_s, 1 / k.minimum_headway_s), 0);
+    EXPECT_LT(fit_gap_acceptance(k, {gap.critical_s + 1, gap.follow_up_s}).zero_flow, fit.zero_flow);
+    EXPECT_DOUBLE_EQ(cowan_capacity(k, gap, 0), 1 / gap.follow_up_s);
+    EXPECT_NEAR(cowan_capacity(k, gap, 1e-9), 1 / gap.follow_up_s, 1e-6);
+    EXPECT_EQ(cowan_capacity(k, gap, 1 / k.minimum_headway_s), 0);
     for (double q = 0.01; q < 1 / k.minimum_headway_s; q += 0.01)
-      EXPECT_LT(cowan_capacity(k, gap_s, q), cowan_capacity(k, gap_s, q - 0.01));
+      EXPECT_LT(cowan_capacity(k, gap, q), cowan_capacity(k, gap, q - 0.01));
   }
+}
+
+TEST(GapAcceptance, VehiclesOfSlowRoadsFollowEachOtherLater) {
+  const ModelConstants k;
+  EXPECT_DOUBLE_EQ(follow_up_time_s(k, 30, 7.5), k.follow_up_s);
+  EXPECT_DOUBLE_EQ(follow_up_time_s(k, k.discharge_speed_m_s, 7.5), k.follow_up_s);
+  EXPECT_DOUBLE_EQ(follow_up_time_s(k, 5, 7.5), k.follow_up_s + 1.5 - 7.5 / k.discharge_speed_m_s);
 }
 
 TEST(GapAcceptance, CriticalGapIsTheTimeToCrossFromStandstillAndAMargin) {
