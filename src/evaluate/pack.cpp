@@ -7,6 +7,7 @@
 
 #include "base/errors.hpp"
 #include "evaluate/demand_tables.hpp"
+#include "evaluate/foes.hpp"
 #include "evaluate/gap_acceptance.hpp"
 #include "evaluate/lane_use.hpp"
 #include "evaluate/merging_lanes.hpp"
@@ -15,7 +16,6 @@
 #include "evaluate/traffic.hpp"
 #include "evaluate/travel_times.hpp"
 #include "evaluate/zones.hpp"
-#include "network/conflicts_of.hpp"
 
 namespace nightwave {
 
@@ -52,7 +52,7 @@ class Packer {
     city_.tables.clusters = order.clusters;
     add_entries();
     add_outs(order);
-    add_foes();
+    add_foes(net_, connections_, turn_sources_, city_.tables);
     city_.demand = day(DemandDraw{}).tables;
     for (const DemandDraw& draw : draws) city_.days.push_back(draw.seed ? day(draw) : busier(draw.factor));
     assign_zones(net_, traffic_, order, city_);
@@ -60,11 +60,6 @@ class Packer {
   }
 
  private:
-  struct TurnSource {  // where a turn comes from in the network
-    LinkId from;
-    std::vector<ConnectionId> connections;
-  };
-
   DrawnDemand day(const DemandDraw& draw) const {
     return drawn_demand(net_, demand_, k_, traffic_, uses_, city_, draw);
   }
@@ -343,59 +338,6 @@ class Packer {
         m.outs.push_back(out);
       }
       node.out_count = static_cast<std::uint32_t>(m.outs.size()) - node.out_begin;
-    }
-  }
-
-  /// Whether vehicles have a place inside the junction to wait for a gap.
-  bool waits_inside(ConnectionId id) const {
-    const Connection& c = net_.connections[id];
-    return c.first_internal_length_m < c.internal_length_m;
-  }
-
-  /// Connections from the lanes that a vehicle waits for inside the junction: it yields to everyone there who does not
-  /// wait inside as well, whichever way they go. So SUMO does (docs/model.md), and nobody can be sure who will turn.
-  std::vector<ConnectionId> waited_for_inside(ConnectionId id) const {
-    std::vector<ConnectionId> all;
-    if (!waits_inside(id)) return all;
-    for (const Conflict& conflict : conflicts_of(net_, id)) {
-      const Connection& foe = net_.connections[conflict.foe];
-      if (!conflict.yields) continue;
-      for (const ConnectionId beside : connections_.of(foe.from))
-        if (net_.connections[beside].from_lane == foe.from_lane && !waits_inside(beside)) all.push_back(beside);
-    }
-    return all;
-  }
-
-  void add_foes() {
-    model::ModelTables& m = city_.tables;
-    std::vector<std::vector<std::uint32_t>> turns_of(net_.connections.size());
-    for (std::uint32_t t = 0; t < turn_sources_.size(); ++t)
-      for (const ConnectionId c : turn_sources_[t].connections) turns_of[c.value].push_back(t);
-    for (std::uint32_t t = 0; t < m.turns.size(); ++t) {
-      std::map<std::uint32_t, std::size_t> foes;  // turn -> pairs of connections of which this turn's yields
-      const auto add = [&](ConnectionId foe, std::size_t pairs) {
-        for (const std::uint32_t turn : turns_of[foe.value])
-          if (turn_sources_[turn].from != turn_sources_[t].from) foes[turn] += pairs;
-      };
-      for (const ConnectionId c : turn_sources_[t].connections) {
-        for (const Conflict& conflict : conflicts_of(net_, c))
-          if (conflict.yields) add(conflict.foe, 1);
-        for (const ConnectionId foe : waited_for_inside(c)) add(foe, 0);
-      }
-      const auto merges = [&](std::uint32_t foe) {
-        return foes.at(foe) > 0 && m.turns[foe].out_link == m.turns[t].out_link;
-      };
-      m.turns[t].foe_begin = static_cast<std::uint32_t>(m.foes.size());
-      for (const auto& [foe, yielding] : foes) {
-        m.foes.push_back(foe);
-        // To merge takes twice the gap that crossing takes: who merges needs room behind, and ahead to accelerate
-        // (docs/model.md, measured in SUMO). Twice the flow has the same effect on the capacity. It is so where at
-        // least three quarters of the pairs of lanes meet: on a wider road many of the foes drive beside.
-        const std::size_t pairs = turn_sources_[t].connections.size() * turn_sources_[foe].connections.size();
-        if (merges(foe) && 4 * yielding >= 3 * pairs) m.foes.push_back(foe);
-      }
-      m.turns[t].foe_count = static_cast<std::uint32_t>(m.foes.size()) - m.turns[t].foe_begin;
-      m.turns[t].gives_way = std::ranges::any_of(foes, [&](const auto& foe) { return merges(foe.first); });
     }
   }
 
