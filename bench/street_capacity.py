@@ -15,9 +15,9 @@ import subprocess
 import tempfile
 import xml.etree.ElementTree as ET
 
-# The traffic model's constants, src/evaluate/model_constants.hpp.
+# The traffic model's constants, src/evaluate/model_constants.hpp and gap_acceptance.hpp.
 HEADWAY_BASE_S, DISCHARGE_SPEED, START_LOSS_S, YELLOW_USE_S = 1.33, 10.5, 2.4, 1.2
-FOLLOW_UP_S, MINIMUM_HEADWAY_S, ACCELERATION = 2.6, 0.5, 1.95
+FOLLOW_UP_S, MINIMUM_HEADWAY_S, ACCELERATION, MOVING_UP_SPEED = 2.6, 0.5, 1.95, 8.3
 SPACING_M, VEHICLE_M = 7.5, 5.0
 FROM_S, TO_S, CYCLE_S, YELLOW_S = 600, 4200, 90, 3
 
@@ -31,7 +31,7 @@ def critical_gap(margin, way, speed):
 
 def follow_up(limit):
     """Between vehicles that use the same gap, on a road with that limit."""
-    return FOLLOW_UP_S + SPACING_M * (1 / min(limit, DISCHARGE_SPEED) - 1 / DISCHARGE_SPEED)
+    return FOLLOW_UP_S + SPACING_M * (1 / min(limit, MOVING_UP_SPEED) - 1 / MOVING_UP_SPEED)
 
 
 def capacity(foes, gap, follow_up_s):

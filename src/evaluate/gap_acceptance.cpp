@@ -24,8 +24,7 @@ double critical_gap_s(const ModelConstants& k, double way_m, double speed_m_s, d
 }
 
 double follow_up_time_s(const ModelConstants& k, double limit_m_s, double spacing_m) {
-  const double speed = std::min(limit_m_s, k.discharge_speed_m_s);
-  return k.follow_up_s + spacing_m * (1 / speed - 1 / k.discharge_speed_m_s);
+  return k.follow_up_s + spacing_m * (1 / std::min(limit_m_s, moving_up_speed_m_s) - 1 / moving_up_speed_m_s);
 }
 
 GapAcceptanceFit fit_gap_acceptance(const ModelConstants& k, const Gap& gap) {

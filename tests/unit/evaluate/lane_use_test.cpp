@@ -155,8 +155,8 @@ TEST(GapAcceptance, IsFittedWithinSixHundredthsOfTheCapacityWithoutFoes) {
 TEST(GapAcceptance, VehiclesOfSlowRoadsFollowEachOtherLater) {
   const ModelConstants k;
   EXPECT_DOUBLE_EQ(follow_up_time_s(k, 30, 7.5), k.follow_up_s);
-  EXPECT_DOUBLE_EQ(follow_up_time_s(k, k.discharge_speed_m_s, 7.5), k.follow_up_s);
-  EXPECT_DOUBLE_EQ(follow_up_time_s(k, 5, 7.5), k.follow_up_s + 1.5 - 7.5 / k.discharge_speed_m_s);
+  EXPECT_DOUBLE_EQ(follow_up_time_s(k, moving_up_speed_m_s, 7.5), k.follow_up_s);
+  EXPECT_DOUBLE_EQ(follow_up_time_s(k, 5, 7.5), k.follow_up_s + 1.5 - 7.5 / moving_up_speed_m_s);
 }
 
 TEST(GapAcceptance, CriticalGapIsTheTimeToCrossFromStandstillAndAMargin) {
