@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <span>
 #include <vector>
 
 #include "app/street_lessons.hpp"
@@ -19,7 +20,7 @@ constexpr std::size_t rounds = 2;
 /// Seeds of SUMO that lessons are learned on; those of the race are others, so that the race is no repetition.
 constexpr std::uint64_t lesson_seeds[] = {1001, 1002, 1003};
 
-Figures mean_figures(const std::vector<StreetRun>& runs) {
+Figures mean_figures(std::span<const StreetRun> runs) {
   Figures figures;
   const double share = runs.empty() ? 0.0 : 1.0 / static_cast<double>(runs.size());
   for (const StreetRun& run : runs) {
@@ -105,7 +106,9 @@ FinalistsOutcome race_finalists(const FinalistsRequest& request) {
                  : request.incumbent != nullptr ? *request.incumbent
                                                 : shipped_plan(request.scenario.signals);
   outcome.street_before = mean_figures(race.incumbent_runs);
-  outcome.street_after = race.winner ? mean_figures(race.entries[*race.winner].runs) : outcome.street_before;
+  outcome.street_after = outcome.street_before;
+  if (race.winner)  // on the seeds that the incumbent drove, too
+    outcome.street_after = mean_figures(std::span(race.entries[*race.winner].runs).first(race.incumbent_runs.size()));
   return outcome;
 }
 

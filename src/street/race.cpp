@@ -25,7 +25,8 @@ bool is_jammed(const std::vector<StreetRun>& runs, const std::vector<StreetRun>&
   const double median = (delays[(n - 1) / 2] + delays[n / 2]) / 2;
   if (delays.back() > options.jam_factor * median) return true;
   for (std::size_t i = 0; i < n; ++i) {
-    const double excess = static_cast<double>(stranded(runs[i]) - stranded(incumbent[i]));
+    const long before = i < incumbent.size() ? stranded(incumbent[i]) : 0;
+    const double excess = static_cast<double>(stranded(runs[i]) - before);
     if (excess > options.stranded_share * static_cast<double>(runs[i].trips.due)) return true;
   }
   return false;
@@ -52,17 +53,22 @@ class Race {
       alive = halve(alive);
     }
     drive(alive, all);
-    while (sound(alive).empty()) {  // every finalist jammed: the next best of those that left
-      const auto reserve = next_best();
-      if (!reserve) return std::move(result_);
-      alive = {*reserve};
-      drive(alive, all);
-    }
-    for (const auto candidate : sound(alive)) {
-      if (result_.entries[candidate].delay_ratio.upper < 1.0) {
-        result_.winner = candidate;
-        break;
+    for (;;) {
+      const auto finalists = sound(alive);
+      if (finalists.empty()) {  // every finalist jammed: the next best of those that left
+        const auto reserve = next_best();
+        if (!reserve) break;
+        alive = {*reserve};
+        drive(alive, all);
+        continue;
       }
+      const auto better = std::ranges::find_if(
+          finalists, [&](std::size_t candidate) { return result_.entries[candidate].delay_ratio.upper < 1.0; });
+      if (better == finalists.end()) break;
+      prove(*better);
+      if (result_.entries[*better].jammed) continue;
+      result_.winner = *better;
+      break;
     }
     return std::move(result_);
   }
@@ -85,10 +91,21 @@ class Race {
     for (const auto candidate : candidates) judge(result_.entries[candidate]);
   }
 
+  /// Runs the seeds of the proof.
+  void prove(std::size_t candidate) {
+    std::vector<RaceJob> jobs;
+    for (const std::uint64_t seed : options_.proof_seeds) jobs.push_back({candidate, seed});
+    const auto runs = runner_(jobs);
+    require(runs.size() == jobs.size(), "one run per job");
+    RaceEntry& entry = result_.entries[candidate];
+    entry.runs.insert(entry.runs.end(), runs.begin(), runs.end());
+    judge(entry);
+  }
+
   void judge(RaceEntry& entry) const {
     std::vector<double> before;
     std::vector<double> after;
-    for (std::size_t i = 0; i < entry.runs.size(); ++i) {
+    for (std::size_t i = 0; i < std::min(entry.runs.size(), result_.incumbent_runs.size()); ++i) {
       before.push_back(result_.incumbent_runs[i].delay_s());
       after.push_back(entry.runs[i].delay_s());
     }

@@ -48,9 +48,9 @@ TEST(Race, BestCandidateWinsAndWeakOnesLeaveEarly) {
   street.delay_s = {55, 50, 40, 52, 58, 45, 70, 57};
   const auto result = street.race();
   EXPECT_EQ(result.winner, 2);
-  EXPECT_EQ(result.entries[2].runs.size(), 5);
+  EXPECT_EQ(result.entries[2].runs.size(), 5 + 8);
   EXPECT_EQ(result.entries[6].runs.size(), 2);
-  EXPECT_EQ(street.runs, 5 + 8 * 2 + 4 * 1 + 2 * 2);  // incumbent, all, half, quarter
+  EXPECT_EQ(street.runs, 5 + 8 * 2 + 4 * 1 + 2 * 2 + 8);  // incumbent, all, half, quarter, the proof of the winner
 }
 
 TEST(Race, CandidateThatJamsOnOneSeedLeaves) {
@@ -60,6 +60,24 @@ TEST(Race, CandidateThatJamsOnOneSeedLeaves) {
   const auto result = street.race();
   EXPECT_TRUE(result.entries[1].jammed);
   EXPECT_EQ(result.winner, 2);
+}
+
+TEST(Race, CandidateThatJamsInItsProofLeavesAndTheNextIsProven) {
+  FakeStreet street;
+  street.delay_s = {55, 40, 50, 52};
+  street.jams_s[{1, 111}] = 90;
+  const auto result = street.race();
+  EXPECT_TRUE(result.entries[1].jammed);
+  EXPECT_EQ(result.winner, 2);
+  EXPECT_EQ(result.entries[2].runs.size(), 5 + 8);
+  EXPECT_NEAR(result.entries[2].delay_ratio.mean, 50.0 / 60, 1e-3) << "of the seeds that the incumbent drove, too";
+}
+
+TEST(Race, IncumbentStaysWhenNobodyComesThroughTheProof) {
+  FakeStreet street;
+  street.delay_s = {55, 40};
+  street.jams_s[{0, 113}] = street.jams_s[{1, 106}] = 300;
+  EXPECT_FALSE(street.race().winner.has_value());
 }
 
 TEST(Race, CandidateThatLeavesVehiclesStrandedIsJammed) {
