@@ -14,6 +14,9 @@ namespace {
 /// Whether vehicles have a place inside the junction to wait for a gap.
 bool waits_inside(const Connection& c) { return c.first_internal_length_m < c.internal_length_m; }
 
+/// Whether two connections end in the same lane.
+bool merge(const Connection& a, const Connection& b) { return a.to == b.to && a.to_lane == b.to_lane; }
+
 /// Connections from the lanes that a vehicle waits for inside the junction.
 std::vector<ConnectionId> waited_for_inside(const Network& network, const ConnectionsOfLink& connections,
                                             ConnectionId id) {
@@ -38,27 +41,29 @@ void add_foes(const Network& network, const ConnectionsOfLink& connections, cons
   for (std::uint32_t t = 0; t < sources.size(); ++t)
     for (const ConnectionId c : sources[t].connections) turns_of[c.value].push_back(t);
   for (std::uint32_t t = 0; t < m.turns.size(); ++t) {
-    std::map<std::uint32_t, std::size_t> foes;  // turn -> pairs of connections that meet, of which this turn's yields
-    const auto add = [&](ConnectionId foe, std::size_t pairs) {
+    std::map<std::uint32_t, std::size_t>
+        foes;  // turn -> weight of the pairs of connections of which this turn's yields
+    const auto add = [&](ConnectionId foe, std::size_t weight) {
       for (const std::uint32_t turn : turns_of[foe.value])
-        if (sources[turn].from != sources[t].from) foes[turn] += pairs;
+        if (sources[turn].from != sources[t].from) foes[turn] += weight;
     };
     for (const ConnectionId c : sources[t].connections) {
       for (const Conflict& conflict : conflicts_of(network, c))
-        if (conflict.yields) add(conflict.foe, 1);
+        if (conflict.yields)
+          add(conflict.foe, merge(network.connections[c], network.connections[conflict.foe]) ? 2 : 1);
       for (const ConnectionId foe : waited_for_inside(network, connections, c)) add(foe, 0);
     }
     const auto merges = [&](std::uint32_t foe) {
       return foes.at(foe) > 0 && m.turns[foe].out_link == m.turns[t].out_link;
     };
     m.turns[t].foe_begin = static_cast<std::uint32_t>(m.foes.size());
-    for (const auto& [foe, yielding] : foes) {
+    for (const auto& [foe, weight] : foes) {
       m.foes.push_back(foe);
       // To merge takes twice the gap that crossing takes: who merges needs room behind, and ahead to accelerate
-      // (docs/model.md, measured in SUMO). Twice the flow has the same effect on the capacity. It is so where at
-      // least three quarters of the pairs of lanes meet: on a wider road many of the foes drive beside.
+      // (docs/model.md, measured in SUMO). Twice the flow has the same effect on the capacity. Where several lanes meet
+      // some merge, some cross and some drive beside: the flow counts twice or once, whichever is nearer to their mean.
       const std::size_t pairs = sources[t].connections.size() * sources[foe].connections.size();
-      if (merges(foe) && 4 * yielding >= 3 * pairs) m.foes.push_back(foe);
+      if (2 * weight >= 3 * pairs) m.foes.push_back(foe);
     }
     m.turns[t].foe_count = static_cast<std::uint32_t>(m.foes.size()) - m.turns[t].foe_begin;
     m.turns[t].gives_way = std::ranges::any_of(foes, [&](const auto& foe) { return merges(foe.first); });

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "evaluate/foes.hpp"
 #include "evaluate/pack.hpp"
 #include "support/small_city.hpp"
 
@@ -67,6 +68,39 @@ TEST(Foes, OfWhoWaitsInsideAreAllThatComeFromTheLanesItCrossesButThoseThatWaitTh
   EXPECT_TRUE(foes.contains("north>m m>west")) << "turns right from a lane that the left turn has to cross";
   EXPECT_TRUE(foes.contains("north>m m>south"));
   EXPECT_FALSE(foes.contains("north>m m>east")) << "turns left, and waits inside, too";
+}
+
+/// How often the flow of a road counts for the one that yields to it, both into the same link from lanes 0, 1, ... into
+/// lanes 0, 1, ...; pairs: lanes of either that meet.
+std::uint32_t times_counted(std::uint8_t own_lanes, std::uint8_t foe_lanes,
+                            const std::vector<std::pair<std::uint32_t, std::uint32_t>>& pairs) {
+  Network network;
+  network.links.resize(3);
+  std::vector<TurnSource> sources = {{LinkId(0), {}}, {LinkId(1), {}}};
+  for (const std::uint32_t road : {0u, 1u})
+    for (std::uint8_t lane = 0; lane < (road == 0 ? own_lanes : foe_lanes); ++lane) {
+      Connection c;
+      c.from = sources[road].from;
+      c.to = LinkId(2);
+      c.from_lane = c.to_lane = lane;
+      sources[road].connections.push_back(ConnectionId(network.connections.size()));
+      network.connections.push_back(c);
+    }
+  for (const auto& [own, foe] : pairs)
+    network.conflicts.push_back({sources[0].connections[own], sources[1].connections[foe], true});
+  model::ModelTables tables;
+  tables.turns.resize(2);
+  add_foes(network, ConnectionsOfLink(network), sources, tables);
+  EXPECT_EQ(tables.turns[0].gives_way, !pairs.empty());
+  return tables.turns[0].foe_count;
+}
+
+TEST(Foes, CountTwiceWhereTheyMergeAndOnceWhereMoreLanesCrossOrPassBeside) {
+  EXPECT_EQ(times_counted(1, 1, {{0, 0}}), 2u);
+  EXPECT_EQ(times_counted(1, 2, {{0, 0}}), 1u) << "the second lane of the other road passes beside";
+  EXPECT_EQ(times_counted(1, 2, {{0, 0}, {0, 1}}), 2u) << "merges with one, crosses the other: 3/2";
+  EXPECT_EQ(times_counted(2, 2, {{0, 0}, {1, 0}, {1, 1}}), 1u) << "of four pairs two merge, one crosses: 5/4";
+  EXPECT_EQ(times_counted(2, 2, {}), 0u);
 }
 
 }  // namespace
