@@ -10,7 +10,7 @@ NAME.add.xml is driven too: programs made by SUMO's own tools (webster, actuated
 fitted to the scenario first, and those plans are a column of their own. Delay and stops are means per vehicle due, CO2
 in grams per vehicle, outside is waiting outside the network in vehicle-hours; teleporting is off. Unseen seeds and
 demand factors are of the table's second part; no plan was made on any of them, except that a race and a calibration use
-seeds of their own (101 to 105, 1001 to 1003). Needs Python 3.9 and SUMO, nothing else.
+seeds of their own (101 to 113, 1001 to 1003). Needs Python 3.9 and SUMO, nothing else.
 """
 import argparse
 import glob

@@ -12,49 +12,20 @@ driving. A link that only SUMO knows is one that vehicles take when they change 
 Needs Python 3.9 and SUMO (SUMO_BINARY, SUMO_HOME or PATH), nothing else.
 """
 import argparse
-import glob
 import json
 import os
 import statistics
 import tempfile
-import xml.etree.ElementTree as ET
 
-from rank_correlation import find_tools, import_folder, run
+from rank_correlation import find_tools, import_folder, mean_edges, run
+from street import manifest_of
 from street_score import StreetScorer
-
-
-def sources_of(path):
-    """Net, routes, additional files, begin and end."""
-    if os.path.isdir(path) and os.path.exists(os.path.join(path, "scenario.json")):
-        with open(os.path.join(path, "scenario.json")) as file:
-            text = json.load(file)
-        names = {"net": [text["net"]], "routes": text.get("routes", []),
-                 "additional": text.get("additional", []) + text.get("program_files", [])}
-        begin, end, folder = text["begin"], text["end"], path
-    else:
-        config = path if os.path.isfile(path) else glob.glob(os.path.join(path, "*.sumocfg"))[0]
-        root, folder = ET.parse(config).getroot(), os.path.dirname(config)
-
-        def value(tag):
-            element = root.find(".//" + tag)
-            return "" if element is None else element.get("value")
-        names = {key: [name.strip() for name in value(tag).split(",") if name.strip()]
-                 for key, tag in (("net", "net-file"), ("routes", "route-files"), ("additional", "additional-files"))}
-        begin, end = int(float(value("begin"))), int(float(value("end")))
-    found = {key: [os.path.join(folder, name) for name in listed] for key, listed in names.items()}
-    return found["net"][0], found["routes"], found["additional"], begin, end
 
 
 def rows_of(model, street):
     """One row per link, the farthest off first: means over the plans."""
     ours = [{link["link"]: link for link in measures["links"]} for measures in model]
-    theirs = []
-    for by_seed in street:
-        edges = {}
-        for result in by_seed.values():
-            for edge, delay in result["edges"].items():
-                edges[edge] = edges.get(edge, 0.0) + delay / len(by_seed)
-        theirs.append(edges)
+    theirs = [mean_edges(by_seed) for by_seed in street]
     rows = []
     for name in sorted(set().union(*ours, *theirs)):
         known = [links[name] for links in ours if name in links]
@@ -81,7 +52,6 @@ def main():
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     tools = find_tools(arguments.bin)
-    net, routes, additional, begin, end = sources_of(os.path.abspath(arguments.sources))
     seeds = [int(seed) for seed in arguments.seeds.split(",")]
     with tempfile.TemporaryDirectory(prefix="street_links.") as work:
         scenario = os.path.join(work, "scenario.nc")
@@ -91,8 +61,9 @@ def main():
             programs.append(os.path.join(work, f"{i}.add.xml"))
             run([tools["nightwave"], "export", "sumo", scenario, plan, "-o", programs[-1]])
             model.append(json.loads(run([tools["nightwave"], "evaluate", scenario, plan, "--links"])))
-        scorer = StreetScorer(net, routes, additional, begin, end, arguments.drain, seeds, jobs=arguments.jobs,
-                              emissions=False)
+        manifest = manifest_of(tools, scenario, os.path.join(work, "manifest"))
+        scorer = StreetScorer(manifest["net"], manifest["routes"], manifest["additional"], manifest["begin"],
+                              manifest["end"], arguments.drain, seeds, jobs=arguments.jobs, emissions=False)
         street = scorer.score(programs)
     rows = rows_of(model, street)
     totals = [{"plan": plan, "model": measures["delay"],

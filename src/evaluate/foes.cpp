@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "evaluate/foes.hpp"
 
-#include <algorithm>
 #include <cstdint>
 #include <map>
 
@@ -53,12 +52,10 @@ void add_foes(const Network& network, const ConnectionsOfLink& connections, cons
           add(conflict.foe, merge(network.connections[c], network.connections[conflict.foe]) ? 2 : 1);
       for (const ConnectionId foe : waited_for_inside(network, connections, c)) add(foe, 0);
     }
-    const auto merges = [&](std::uint32_t foe) {
-      return foes.at(foe) > 0 && m.turns[foe].out_link == m.turns[t].out_link;
-    };
     m.turns[t].foe_begin = static_cast<std::uint32_t>(m.foes.size());
     for (const auto& [foe, weight] : foes) {
       m.foes.push_back(foe);
+      if (weight > 0 && m.turns[foe].out_link == m.turns[t].out_link) m.turns[t].gives_way = true;
       // To merge takes twice the gap that crossing takes: who merges needs room behind, and ahead to accelerate
       // (docs/model.md, measured in SUMO). Twice the flow has the same effect on the capacity. Where several lanes meet
       // some merge, some cross and some drive beside: the flow counts twice or once, whichever is nearer to their mean.
@@ -66,7 +63,6 @@ void add_foes(const Network& network, const ConnectionsOfLink& connections, cons
       if (2 * weight >= 3 * pairs) m.foes.push_back(foe);
     }
     m.turns[t].foe_count = static_cast<std::uint32_t>(m.foes.size()) - m.turns[t].foe_begin;
-    m.turns[t].gives_way = std::ranges::any_of(foes, [&](const auto& foe) { return merges(foe.first); });
   }
 }
 

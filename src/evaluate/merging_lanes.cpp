@@ -41,6 +41,7 @@ std::vector<std::size_t> nearest(const std::vector<LaneNumber>& entered, const s
 
 double lanes_to_enter(const Network& network, const ConnectionsOfLink& connections, LinkId from,
                       const UsedLaneGroup& group, LinkId to, const std::map<std::optional<LinkId>, double>& onward) {
+  if (group.lanes.size() == 1) return 1;
   std::map<LaneNumber, std::set<LaneNumber>> enterable;  // by lane of the group
   for (const ConnectionId id : connections.of(from)) {
     const Connection& c = network.connections[id];

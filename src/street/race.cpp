@@ -83,11 +83,7 @@ class Race {
       for (std::size_t s = result_.entries[candidate].runs.size(); s < count; ++s)
         jobs.push_back({candidate, options_.seeds[s]});
     }
-    const auto runs = runner_(jobs);
-    require(runs.size() == jobs.size(), "one run per job");
-    for (std::size_t i = 0; i < jobs.size(); ++i) {
-      (jobs[i].candidate ? result_.entries[*jobs[i].candidate].runs : result_.incumbent_runs).push_back(runs[i]);
-    }
+    perform(jobs);
     for (const auto candidate : candidates) judge(result_.entries[candidate]);
   }
 
@@ -95,11 +91,16 @@ class Race {
   void prove(std::size_t candidate) {
     std::vector<RaceJob> jobs;
     for (const std::uint64_t seed : options_.proof_seeds) jobs.push_back({candidate, seed});
+    perform(jobs);
+    judge(result_.entries[candidate]);
+  }
+
+  void perform(const std::vector<RaceJob>& jobs) {
     const auto runs = runner_(jobs);
     require(runs.size() == jobs.size(), "one run per job");
-    RaceEntry& entry = result_.entries[candidate];
-    entry.runs.insert(entry.runs.end(), runs.begin(), runs.end());
-    judge(entry);
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+      (jobs[i].candidate ? result_.entries[*jobs[i].candidate].runs : result_.incumbent_runs).push_back(runs[i]);
+    }
   }
 
   void judge(RaceEntry& entry) const {

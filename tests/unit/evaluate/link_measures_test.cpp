@@ -3,11 +3,9 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <random>
 
 #include "evaluate/model_constants.hpp"
-#include "evaluate/pack.hpp"
 #include "support/small_city.hpp"
 
 namespace nightwave {
@@ -39,9 +37,8 @@ TEST(LinkMeasures, CountTheVehiclesThatPassEveryLinkOfARoute) {
   const std::vector<LinkMeasures> links = link_measures(evaluator, shipped_plan(c.signals));
   double ended = 0;
   for (const LinkMeasures& link : links) {
-    const Demand& demand = c.demand;
     double passing = 0;
-    for (const Passage& passage : demand.passages)
+    for (const Passage& passage : c.demand.passages)
       if (passage.link == link.link) passing += static_cast<double>(passage.vehicles);
     EXPECT_NEAR(link.vehicles, passing, 1e-3 * passing) << c.network.links[link.link].name;
     ended += link.vehicles;

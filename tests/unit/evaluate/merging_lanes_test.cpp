@@ -7,7 +7,6 @@ namespace nightwave {
 namespace {
 
 constexpr LinkId from(0), to(1), straight(2), left(3);
-constexpr std::uint8_t both[] = {0, 1};
 using Onward = std::map<std::optional<LinkId>, double>;
 
 /// Two lanes of link 0 that lead to link 1, from which links 2 and 3 are reached.
@@ -32,6 +31,13 @@ struct Turning {
   }();
 };
 
+Turning either_enters_either() {
+  Turning t;
+  for (const std::uint8_t lane : {std::uint8_t{0}, std::uint8_t{1}})
+    for (const std::uint8_t target : {std::uint8_t{0}, std::uint8_t{1}}) t.connect(from, lane, to, target);
+  return t;
+}
+
 TEST(MergingLanes, LanesThatEachEnterTheirOwnCountInFull) {
   Turning t;
   t.connect(from, 0, to, 0);
@@ -48,9 +54,7 @@ TEST(MergingLanes, TwoLanesIntoTheOnlyLaneCountAsOne) {
 }
 
 TEST(MergingLanes, TwoLanesThatMayBothEnterTwoMergeAtTheKerbWhereEitherLeadsOn) {
-  Turning t;
-  for (const std::uint8_t lane : both)
-    for (const std::uint8_t target : both) t.connect(from, lane, to, target);
+  Turning t = either_enters_either();
   t.connect(to, 0, straight, 0);
   t.connect(to, 1, straight, 1);
   EXPECT_DOUBLE_EQ(t.lanes({{straight, 100}}), 1);
@@ -72,9 +76,7 @@ TEST(MergingLanes, OfALinkTooShortToSortOnTheBusierLaneDecides) {
 }
 
 TEST(MergingLanes, VehiclesEnterTheLaneThatLeadsOnToWhereTheyGo) {
-  Turning t;
-  for (const std::uint8_t lane : both)
-    for (const std::uint8_t target : both) t.connect(from, lane, to, target);
+  Turning t = either_enters_either();
   t.connect(to, 0, straight, 0);
   t.connect(to, 1, left, 0);
   EXPECT_DOUBLE_EQ(t.lanes({{straight, 50}, {left, 50}}), 2);
